@@ -1,0 +1,71 @@
+import { fileTypeFromBuffer } from 'file-type'
+import type { OutputInfo, Sharp } from 'sharp'
+import type { PictureMimeType } from './mimeTypes.ts'
+import { NotAPictureError } from './pictureErrors.ts'
+import { sharp } from './sharp.ts'
+
+const thumbnailEdgePixels = 384
+
+/** As it is to be looked at: EXIF's orientation applied, the first frame of an animation. */
+export interface PictureHeader {
+  readonly width: number
+  readonly height: number
+  readonly hasAlpha: boolean
+}
+
+export interface Thumbnail {
+  readonly thumbnail: Uint8Array
+  readonly thumbnailMimeType: PictureMimeType
+}
+
+/**
+ * What the first bytes say, null where they say nothing known. To be asked before anything goes to sharp,
+ * which would also open SVG (it runs a renderer, and refers to other files) and whatever else it was built with.
+ */
+export async function sniffMimeType(bytes: Uint8Array): Promise<string | null> {
+  const mimeType = (await fileTypeFromBuffer(bytes))?.mime ?? null
+  // An animated PNG is a PNG to everyone who shows one.
+  return mimeType === 'image/apng' ? 'image/png' : mimeType
+}
+
+/** Decodes no pixel, so that a picture of any claimed size can be asked. Rejects with NotAPictureError. */
+export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
+  try {
+    const { autoOrient, hasAlpha } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    return { ...autoOrient, hasAlpha }
+  } catch (error) {
+    throw notAPicture(error)
+  }
+}
+
+/**
+ * Decodes all of the picture, at a fraction of the size where the format allows that, into one whose longest
+ * edge is 384 pixels; a smaller one keeps its size. Rejects with NotAPictureError for the slightest
+ * irregularity: anything less strict, and libjpeg paints what is missing in grey. (Bytes that were changed and
+ * still decode are beyond it: JPEG has no checksums.)
+ */
+export async function makeThumbnail(bytes: Uint8Array, header: PictureHeader): Promise<Thumbnail> {
+  // Of what is decoded, no more pixels than the header, which the caller has judged, had promised.
+  const small = sharp(bytes, { failOn: 'warning', limitInputPixels: header.width * header.height })
+    .autoOrient()
+    .resize(thumbnailEdgePixels, thumbnailEdgePixels, { fit: 'inside', withoutEnlargement: true })
+  // JPEG takes half the CPU of WebP at its quickest (1.3 ms against 3.7), but knows no transparency.
+  return header.hasAlpha
+    ? { thumbnail: (await render(small.webp({ effort: 0 }))).data, thumbnailMimeType: 'image/webp' }
+    : { thumbnail: (await render(small.jpeg())).data, thumbnailMimeType: 'image/jpeg' }
+}
+
+/** Runs the pipeline. Rejects with NotAPictureError. */
+export async function render(pipeline: Sharp): Promise<{ data: Uint8Array; info: OutputInfo }> {
+  try {
+    return await pipeline.toBuffer({ resolveWithObject: true })
+  } catch (error) {
+    throw notAPicture(error)
+  }
+}
+
+/** sharp has one class for all its errors, and its messages go on with what libvips had to say, line by line. */
+function notAPicture(cause: unknown): NotAPictureError {
+  const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+  return new NotAPictureError(`The bytes do not decode to a picture: ${reason}`, { cause })
+}

@@ -1,0 +1,49 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Database } from '../database/database.ts'
+
+// A URL is good for one to two hours, and the same for an hour, so that browsers keep what they have.
+const windowS = 3600
+
+const secretName = 'file-urls'
+
+/**
+ * URLs of stored files that carry their own permission, because an <img> sends no bearer token: whoever may see
+ * an attachment is given its URL, and the URL alone opens the file until it expires.
+ */
+export class FileUrls {
+  readonly #secret: string
+  readonly #publicUrl: () => string
+
+  constructor(secret: string, publicUrl: () => string) {
+    this.#secret = secret
+    this.#publicUrl = publicUrl
+  }
+
+  urlOf(key: string): string {
+    const expires = (Math.floor(Date.now() / 1000 / windowS) + 2) * windowS
+    return `${this.#publicUrl()}/files/${key}?expires=${expires}&signature=${this.#sign(key, expires)}`
+  }
+
+  /** Seconds for which the URL still opens the file; 0 where it is expired, forged or not signed. */
+  remainingS(key: string, query: { expires?: string | undefined; signature?: string | undefined }): number {
+    const expires = Number(query.expires)
+    if (!Number.isSafeInteger(expires) || query.signature === undefined) return 0
+    const given = Buffer.from(query.signature)
+    const right = Buffer.from(this.#sign(key, expires))
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return 0
+    return Math.max(0, expires - Math.floor(Date.now() / 1000))
+  }
+
+  #sign(key: string, expires: number): string {
+    return createHmac('sha256', this.#secret).update(`${expires}:${key}`).digest('base64url')
+  }
+}
+
+/** The key that all processes of the installation sign with, made by the first that asks for it. */
+export async function readFileUrlSecret(db: Database): Promise<string> {
+  await db.prisma.secret.createMany({
+    data: [{ name: secretName, value: randomBytes(32).toString('base64url') }],
+    skipDuplicates: true,
+  })
+  return (await db.prisma.secret.findUniqueOrThrow({ where: { name: secretName } })).value
+}

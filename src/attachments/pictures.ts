@@ -1,0 +1,77 @@
+import { makeThumbnail, readHeader, render, sniffMimeType, type Thumbnail } from './decoding.ts'
+import { isPictureMimeType, type PictureMimeType } from './mimeTypes.ts'
+import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from './pictureErrors.ts'
+import { sharp } from './sharp.ts'
+
+/** Sizes are in pixels, orientation applied. */
+export interface InspectedPicture extends Thumbnail {
+  readonly mimeType: PictureMimeType
+  readonly width: number
+  readonly height: number
+}
+
+export interface CleanPicture extends InspectedPicture {
+  readonly bytes: Uint8Array
+}
+
+// Three times what the largest pictures of the supported models (4K) have.
+const maxGeneratedPixels = 50_000_000
+
+// What WebP can hold along an edge; JPEG could hold more.
+const maxEdge = 16_383
+
+// HEIC is not among them: sharp's prebuilt libheif decodes AV1 only, not HEVC.
+const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']
+
+/**
+ * Checks what a generator returned, by content, whatever the provider called it. Rejects with
+ * NotAPictureError for all that is no whole JPEG, PNG or WebP picture of at most 50 million pixels.
+ */
+export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPicture> {
+  const mimeType = await sniffMimeType(bytes)
+  if (!isPictureMimeType(mimeType)) {
+    throw new NotAPictureError(
+      `Expected a JPEG, PNG or WebP picture; got ${mimeType ?? 'bytes of no known type'}.`,
+    )
+  }
+  const header = await readHeader(bytes)
+  const { width, height } = header
+  if (width * height > maxGeneratedPixels) {
+    throw new NotAPictureError(`${width} × ${height} is more than ${maxGeneratedPixels} pixels.`)
+  }
+  return { mimeType, width, height, ...(await makeThumbnail(bytes, header)) }
+}
+
+/**
+ * Turns an upload into a picture of our own making: decoded, turned upright, its first frame if it moves,
+ * its colours sRGB, nothing of its metadata left, encoded anew as JPEG or, with an alpha channel, WebP.
+ * Rejects with UnsupportedPictureError, PictureTooLargeError or NotAPictureError.
+ */
+export async function cleanReference(
+  bytes: Uint8Array,
+  { maxPixels }: { maxPixels: number },
+): Promise<CleanPicture> {
+  const found = await sniffMimeType(bytes)
+  if (found === null || !uploadTypes.includes(found)) {
+    throw new UnsupportedPictureError(found, uploadTypes)
+  }
+  const header = await readHeader(bytes)
+  if (header.width * header.height > maxPixels || Math.max(header.width, header.height) > maxEdge) {
+    throw new PictureTooLargeError(header, { maxPixels, maxEdge })
+  }
+  // Less strict than for what was paid for: cameras write JPEGs with a few stray bytes in them.
+  const upright = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels }).autoOrient()
+  // WebP rather than PNG: less CPU at this effort, and a cut-out photo is a small fraction of the size, which
+  // every request that refers to it has to carry.
+  const { data, info } = await render(
+    header.hasAlpha ? upright.webp({ quality: 90, effort: 2 }) : upright.jpeg({ quality: 90 }),
+  )
+  return {
+    bytes: data,
+    mimeType: header.hasAlpha ? 'image/webp' : 'image/jpeg',
+    width: info.width,
+    height: info.height,
+    // From the new bytes: a JPEG is decoded at a fraction of its size, which beats decoding the upload twice.
+    ...(await makeThumbnail(data, header)),
+  }
+}

@@ -1,0 +1,13 @@
+import sharp from 'sharp'
+
+// sharp's settings are the process's: they are set here and nowhere else.
+
+// One thread a picture. The pictures are small and many, and libuv's pool already works on four at once; with two
+// threads each, a hundred took as long on two cores. (sharp's own default is one on some systems, all cores on others.)
+sharp.concurrency(1)
+
+// The cache keeps decoded pixels and results in case the same operation comes again. Here every picture is
+// new: nothing would ever be found, and the memory would be kept.
+sharp.cache(false)
+
+export { sharp }
