@@ -31,7 +31,7 @@ CREATE TABLE "accounts" (
 
 -- CreateTable
 CREATE TABLE "jobs" (
-    "id" UUID NOT NULL,
+    "id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "account_id" TEXT NOT NULL,
     "kind" "job_kind" NOT NULL,
     "status" "job_status" NOT NULL DEFAULT 'PENDING',
@@ -39,6 +39,7 @@ CREATE TABLE "jobs" (
     "total_images" INTEGER NOT NULL,
     "completed_images" INTEGER NOT NULL DEFAULT 0,
     "failed_images" INTEGER NOT NULL DEFAULT 0,
+    "stages_at_once" INTEGER NOT NULL,
     "price_per_image" INTEGER NOT NULL,
     "credits_held" INTEGER NOT NULL,
     "credits_charged" INTEGER NOT NULL DEFAULT 0,
@@ -242,6 +243,7 @@ ALTER TABLE "accounts"
 ALTER TABLE "jobs"
   ADD CONSTRAINT "jobs_size" CHECK ("total_images" BETWEEN 1 AND 2000),
   ADD CONSTRAINT "jobs_price_positive" CHECK ("price_per_image" > 0),
+  ADD CONSTRAINT "jobs_stages_at_once_positive" CHECK ("stages_at_once" > 0),
   ADD CONSTRAINT "jobs_counts_within_total"
     CHECK ("completed_images" >= 0 AND "failed_images" >= 0 AND "completed_images" + "failed_images" <= "total_images"),
   -- Charged is what was kept; held is what may still be made, and nothing once the job is settled.

@@ -1,0 +1,115 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { StartupError } from '../lib/startupError.ts'
+
+const whole = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    })
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+
+/** Every variable of the environment that the program reads. `.env.example` says what each does. */
+export const variables = z.object({
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: whole(2, 1_000).default(10),
+  DATA_DIR: z.string().min(1).default('.data'),
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  ALLOWED_ORIGINS: list.default([]),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  AUTH_JWT_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  AUTH_JWKS_URL: url('http:', 'https:').optional(),
+  AUTH_ISSUER: z.string().min(1).optional(),
+  AUTH_AUDIENCE: z.string().min(1).optional(),
+  INITIAL_CREDITS: whole(0, 1_000_000_000).default(1000),
+  PRICE_PER_IMAGE: whole(1, 1_000_000).default(1),
+  GEMINI_API_KEY: z.string().min(1).optional(),
+  GEMINI_MODEL: z.string().min(1).default('gemini-3.1-flash-image'),
+  GEMINI_IMAGE_SIZE: z.enum(['1K', '2K', '4K']).optional(),
+  GEMINI_BASE_URL: url('http:', 'https:').optional(),
+  SKETCH_DELAY_MS: whole(0, 600_000).default(500),
+  JOB_CONCURRENCY: whole(1, 1_000).default(16),
+  STAGE_CONCURRENCY: whole(1, 100).default(1),
+  GENERATOR_CONCURRENCY: whole(1, 1_000).default(8),
+  IMAGE_TIMEOUT_MS: whole(1, 3_600_000).default(120_000),
+  IMAGE_ATTEMPTS: whole(1, 20).default(3),
+  BACKOFF_MS: whole(0, 60_000).default(1_000),
+  DRAIN_MS: whole(0, 3_600_000).default(30_000),
+  MAX_UPLOAD_BYTES: whole(1, 1_000_000_000).default(20_000_000),
+  MAX_UPLOAD_PIXELS: whole(1, 1_000_000_000).default(40_000_000),
+})
+
+export type Config = z.output<typeof variables>
+
+/**
+ * Reads the configuration from the environment; an empty variable counts as none. Throws one
+ * StartupError that tells everything that is wrong.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = variables.safeParse(given)
+  const problems = parsed.success
+    ? contradictions(parsed.data)
+    : [...parsed.error.issues.map(describe), ...contradictions(readable(given))]
+  if (problems.length > 0 || !parsed.success) {
+    throw new StartupError(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n.env.example explains every variable.`,
+    )
+  }
+  return parsed.data
+}
+
+export function authentication(config: Partial<Config>): 'secret' | 'jwks' | 'none' {
+  if (config.AUTH_JWT_SECRET !== undefined) return 'secret'
+  return config.AUTH_JWKS_URL === undefined ? 'none' : 'jwks'
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')}: ${issue.message}`
+}
+
+/** What can be read although other variables are wrong, so that contradictions are told in the same breath. */
+function readable(given: NodeJS.ProcessEnv): Partial<Config> {
+  const entries = Object.entries(variables.shape).map(([name, schema]) => {
+    const parsed = schema.safeParse(given[name])
+    return [name, parsed.success ? parsed.data : undefined]
+  })
+  return Object.fromEntries(entries) as Partial<Config>
+}
+
+function contradictions(config: Partial<Config>): string[] {
+  const problems: string[] = []
+  const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, DATABASE_URL, ROLE, HOST } = config
+  if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
+    problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL contradict each other: set one of them.')
+  }
+  const authenticated = authentication(config) !== 'none'
+  for (const [name, value] of Object.entries({ AUTH_ISSUER, AUTH_AUDIENCE })) {
+    if (value !== undefined && !authenticated) {
+      problems.push(`${name} checks tokens, and no token is checked without AUTH_JWT_SECRET or AUTH_JWKS_URL.`)
+    }
+  }
+  if (HOST !== undefined && !isLoopback(HOST) && !authenticated && ROLE !== 'worker') {
+    problems.push(
+      `HOST ${HOST} can be reached from outside, and without authentication everybody there would share one account: set AUTH_JWT_SECRET or AUTH_JWKS_URL, or HOST=127.0.0.1.`,
+    )
+  }
+  if (ROLE !== undefined && ROLE !== 'all' && DATABASE_URL === undefined) {
+    problems.push(`ROLE=${ROLE} shares its database with other processes: set DATABASE_URL, or ROLE=all.`)
+  }
+  return problems
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}

@@ -1,0 +1,62 @@
+import type { Queryable, Statement } from '../database/database.ts'
+import { only } from '../database/database.ts'
+
+export interface Balance {
+  readonly balance: number
+  readonly held: number
+}
+
+const open: Statement = {
+  name: 'account-open',
+  text: `
+WITH opened AS (
+  INSERT INTO accounts (id, balance) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING id, balance
+)
+INSERT INTO credit_entries (account_id, kind, amount, note)
+SELECT id, 'GRANT', balance, 'initial credits' FROM opened WHERE balance > 0`,
+}
+
+const read: Statement = { name: 'account-read', text: 'SELECT balance, held FROM accounts WHERE id = $1' }
+
+/** Opens the account with its initial credits at the first call for it; later calls change nothing. */
+export async function openAccount(db: Queryable, accountId: string, initialCredits: number): Promise<void> {
+  await db.query(open, [accountId, initialCredits])
+}
+
+export async function readBalance(db: Queryable, accountId: string): Promise<Balance> {
+  return only(await db.query<Balance>(read, [accountId]))
+}
+
+const hold: Statement = {
+  name: 'account-hold',
+  text: `
+UPDATE accounts SET held = held + $2 WHERE id = $1 AND balance - held >= $2 RETURNING balance, held`,
+}
+
+/** Sets credits aside; false where the account has fewer. The caller writes the ledger's HOLD in the same transaction. */
+export async function holdCredits(tx: Queryable, accountId: string, amount: number): Promise<boolean> {
+  return (await tx.query(hold, [accountId, amount])).length === 1
+}
+
+const grant: Statement = {
+  name: 'account-grant',
+  text: `
+WITH account AS (
+  INSERT INTO accounts (id, balance) VALUES ($1, $2)
+  ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
+  RETURNING id, balance, held
+), entry AS (
+  INSERT INTO credit_entries (account_id, kind, amount, note) VALUES ($1, 'GRANT', $2, $3)
+)
+SELECT balance, held FROM account`,
+}
+
+/** Adds credits to an account, opening it where it is new, and returns what it has then. */
+export async function grantCredits(
+  db: Queryable,
+  accountId: string,
+  amount: number,
+  note: string,
+): Promise<Balance> {
+  return only(await db.query<Balance>(grant, [accountId, amount, note]))
+}

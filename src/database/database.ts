@@ -1,0 +1,47 @@
+import type { BackendProfile, Db as QueueDatabase } from 'pg-boss'
+import type { PrismaClient } from './generated/prisma/client.ts'
+
+/** A text with a name: the server plans it once a connection. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** Runs one statement. Columns come in snake_case as they stand; int8 as bigint, timestamps as Date. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, params: readonly unknown[]): Promise<Row[]>
+}
+
+/** A connection kept for LISTEN. */
+export interface Listener {
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly channels: readonly string[]
+  onNotification(channel: string, payload: string): void
+  /** After the first LISTEN and after each one that follows a lost connection: what was missed is to be made up for. */
+  onListening(): void
+}
+
+/**
+ * PostgreSQL, embedded or on a server. Reads go through Prisma; writes are statements of our own,
+ * because one round trip with a CTE costs a fraction of an interactive transaction.
+ */
+export interface Database extends Queryable {
+  readonly kind: 'embedded' | 'server'
+  readonly prisma: PrismaClient
+  /** Commits what `work` did, or rolls it back and rejects with its error. Keep it short: the embedded database has one connection. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  listen(options: ListenOptions): Promise<Listener>
+  /** How pg-boss reaches the same database. */
+  readonly queue: { backend: BackendProfile; db?: QueueDatabase; connectionString?: string }
+  close(): Promise<void>
+}
+
+/** The first row; for statements that always give one. */
+export function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Error('A statement that always gives a row gave none.')
+  return row
+}

@@ -1,0 +1,110 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { StartupError } from '../lib/startupError.ts'
+import type { Database, Queryable, Statement } from './database.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { applyMigrations } from './migrate.ts'
+import { listenOnServer } from './serverListener.ts'
+
+const oldestMajorVersion = 15
+
+// pg gives int8 as text by default; the rest of its defaults are what the program wants.
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8
+      ? (value: string) => BigInt(value)
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+export interface ServerOptions {
+  readonly url: string
+  /** Connections in the pool; pg-boss and LISTEN have their own. */
+  readonly poolSize: number
+  readonly log: Logger
+}
+
+/** A PostgreSQL server, 15 or newer, shared by any number of processes. */
+export async function openServer({ url, poolSize, log }: ServerOptions): Promise<Database> {
+  // Prisma reads timestamps as UTC whatever the session's zone is.
+  const config: pg.ClientConfig = { connectionString: url, types, options: '-c TimeZone=UTC', keepAlive: true }
+  await prepare(config, url)
+  const pool = new pg.Pool({ ...config, max: poolSize })
+  // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return {
+    kind: 'server',
+    prisma,
+    queue: { backend: 'postgres', connectionString: url },
+    ...queryable(pool),
+    transaction: (work) => transaction(pool, work),
+    listen: (options) => listenOnServer(config, options, log),
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+/** Looks at the server's version and applies the migrations, on a connection of its own. */
+async function prepare(config: pg.ClientConfig, url: string): Promise<void> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 10_000 })
+  try {
+    await client.connect()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause)
+    throw new StartupError(
+      `PostgreSQL at ${withoutPassword(url)} does not let us in: ${reason}. Look at DATABASE_URL and at the server.`,
+      { cause },
+    )
+  }
+  try {
+    const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num')
+    const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000)
+    if (major < oldestMajorVersion) {
+      throw new StartupError(
+        `PostgreSQL ${major} at ${withoutPassword(url)} is too old: ${oldestMajorVersion} or newer is needed.`,
+      )
+    }
+    await applyMigrations({
+      query: async (sql, params = []) => (await client.query(sql, [...params])).rows,
+      script: async (sql) => void (await client.query(sql)),
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+function queryable(connection: pg.Pool | pg.PoolClient): Queryable {
+  return {
+    async query<Row extends object>({ name, text }: Statement, params: readonly unknown[]) {
+      return (await connection.query<Row & pg.QueryResultRow>({ name, text, values: [...params] })).rows
+    },
+  }
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    const result = await work(queryable(client))
+    await client.query('COMMIT')
+    client.release()
+    return result
+  } catch (error) {
+    // A connection on which not even ROLLBACK works is thrown away; the server rolls back by itself.
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    )
+    throw error
+  }
+}
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'DATABASE_URL'
+  const parsed = new URL(url)
+  if (parsed.password) parsed.password = '***'
+  return parsed.href
+}

@@ -1,0 +1,104 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import type { Listener, ListenOptions } from './database.ts'
+
+const heartbeatMs = 10_000
+const longestBackoffMs = 5_000
+
+/**
+ * One connection that LISTENs, made anew with jitter for as long as it is wanted. It asks the server for a
+ * sign of life now and then, because a connection that a firewall dropped looks open and hears nothing.
+ * Resolves after the first LISTEN; `onListening` is called for it and for each later one.
+ */
+export async function listenOnServer(
+  config: pg.ClientConfig,
+  options: ListenOptions,
+  log: Logger,
+): Promise<Listener> {
+  const closing = new AbortController()
+  let session = await openSession(config, options)
+  options.onListening()
+  const loop = (async () => {
+    while (!closing.signal.aborted) {
+      const error = await session.lost(closing.signal)
+      await session.end()
+      if (closing.signal.aborted) return
+      log.warn({ err: error }, 'The connection that listens for doorbells was lost; connecting again')
+      const next = await reconnect(config, options, closing.signal, log)
+      if (next === null) return
+      session = next
+      options.onListening()
+    }
+  })()
+  return {
+    async close() {
+      closing.abort()
+      await loop
+    },
+  }
+}
+
+async function reconnect(
+  config: pg.ClientConfig,
+  options: ListenOptions,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<Session | null> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    // The first try is at once; later ones spread out, so that not every process comes back in the same moment.
+    const ceilingMs = attempt === 0 ? 50 : Math.min(longestBackoffMs, 100 * 2 ** attempt)
+    await wait(Math.random() * ceilingMs, undefined, { signal }).catch(ignoreAbort)
+    if (signal.aborted) return null
+    try {
+      return await openSession(config, options)
+    } catch (error) {
+      log.warn({ err: error, attempt }, 'Could not listen for doorbells yet')
+    }
+  }
+  return null
+}
+
+interface Session {
+  /** Resolves with the cause when the connection is lost, with undefined when `signal` aborts. */
+  lost(signal: AbortSignal): Promise<unknown>
+  end(): Promise<void>
+}
+
+async function openSession(config: pg.ClientConfig, { channels, onNotification }: ListenOptions): Promise<Session> {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
+  const broken = Promise.withResolvers<unknown>()
+  client.on('error', (error) => broken.resolve(error))
+  client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
+  client.on('notification', ({ channel, payload }) => onNotification(channel, payload ?? ''))
+  const end = async () => {
+    // A connection that is broken already has nothing left to say goodbye to.
+    await client.end().catch(() => undefined)
+  }
+  try {
+    await client.connect()
+    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return {
+    async lost(signal) {
+      const beat = setInterval(() => client.query('SELECT 1').catch(broken.resolve), heartbeatMs)
+      const closed = () => broken.resolve(undefined)
+      signal.addEventListener('abort', closed, { once: true })
+      if (signal.aborted) closed()
+      try {
+        return await broken.promise
+      } finally {
+        clearInterval(beat)
+        signal.removeEventListener('abort', closed)
+      }
+    },
+    end,
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if ((error as Error).name !== 'AbortError') throw error
+}

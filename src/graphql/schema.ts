@@ -1,0 +1,9 @@
+import './types/scalars.ts'
+import './types/viewer.ts'
+import './types/job.ts'
+import './types/createJob.ts'
+import './types/cancelJob.ts'
+import './types/jobProgress.ts'
+import { builder } from './builder.ts'
+
+export const schema = builder.toSchema()

@@ -1,0 +1,102 @@
+import { GraphQLError } from 'graphql'
+import { isJobId } from '../../jobs/jobId.ts'
+import { limits } from '../../jobs/input.ts'
+import { builder } from '../builder.ts'
+import { ImageStatus, JobKind, JobStatus } from './enums.ts'
+import './image.ts'
+
+const StageType = builder.prismaObject('Stage', {
+  description: 'One line of images within a job, with a prompt of its own.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'From 0.' }),
+    name: t.exposeString('name'),
+    prompt: t.exposeString('prompt'),
+    aspectRatio: t.exposeString('aspectRatio'),
+    quantity: t.exposeInt('quantity', { description: 'Images asked for.' }),
+    completedImages: t.exposeInt('completedImages'),
+    failedImages: t.exposeInt('failedImages'),
+  }),
+})
+
+export const JobType = builder.prismaObject('Job', {
+  description: 'Many images, made in stages; can be watched by jobProgress and stopped by cancelJob.',
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    kind: t.expose('kind', { type: JobKind }),
+    status: t.expose('status', { type: JobStatus }),
+    draining: t.boolean({
+      description: 'True while a cancelled or paused job still has images in flight.',
+      resolve: ({ status, finishedAt }) => status === 'CANCELLED' && finishedAt === null,
+    }),
+    totalImages: t.exposeInt('totalImages', { description: 'Images asked for, in all stages.' }),
+    completedImages: t.exposeInt('completedImages', { description: 'Images made, kept and charged.' }),
+    failedImages: t.exposeInt('failedImages', { description: 'Images given up.' }),
+    generatedAttachIds: t.idList({
+      description: 'Attachment ids of the images made so far, by stage, then by position in the stage.',
+      complexity: 10,
+      select: {
+        images: {
+          where: { status: 'GENERATED' },
+          select: { attachmentId: true },
+          orderBy: [{ stageIndex: 'asc' }, { position: 'asc' }],
+        },
+      },
+      resolve: ({ images }) => images.map(({ attachmentId }) => String(attachmentId)),
+    }),
+    stages: t.relation('stages', { type: StageType, query: { orderBy: { index: 'asc' } } }),
+    images: t.relatedConnection('images', {
+      description: 'Relay connection, in the order of generatedAttachIds.',
+      cursor: 'jobId_stageIndex_position',
+      args: { status: t.arg({ type: ImageStatus }) },
+      maxSize: limits.imagesPerJob,
+      query: ({ status }) => ({
+        where: status ? { status } : {},
+        orderBy: [{ stageIndex: 'asc' }, { position: 'asc' }],
+      }),
+    }),
+    creditsHeld: t.exposeInt('creditsHeld', { description: 'Set aside for images it may still make.' }),
+    creditsCharged: t.exposeInt('creditsCharged', { description: 'Charged for the images it kept.' }),
+    errorCode: t.exposeString('errorCode', { nullable: true, description: 'Why a FAILED job failed.' }),
+    errorMessage: t.exposeString('errorMessage', { nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
+    cancelledAt: t.expose('cancelledAt', { type: 'DateTime', nullable: true }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was settled: no image of it is in flight any more, and nothing is held.',
+    }),
+  }),
+})
+
+builder.queryField('job', (t) =>
+  t.prismaField({
+    type: 'Job',
+    nullable: true,
+    description: "Null where there is no such job, or it is not the viewer's.",
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, { accountId, services }) =>
+      isJobId(id) ? services.db.prisma.job.findFirst({ ...query, where: { id, accountId } }) : null,
+  }),
+)
+
+builder.queryField('jobs', (t) =>
+  t.prismaConnection({
+    type: 'Job',
+    cursor: 'id',
+    description: 'Newest first.',
+    args: { status: t.arg({ type: JobStatus }) },
+    resolve: (query, _root, { status }, { accountId, services }) => {
+      if (query.cursor && !isJobId(query.cursor.id)) {
+        throw new GraphQLError('The cursor was not given out by this connection.', {
+          extensions: { code: 'INVALID_CURSOR' },
+        })
+      }
+      return services.db.prisma.job.findMany({
+        ...query,
+        where: { accountId, ...(status && { status }) },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      })
+    },
+  }),
+)

@@ -1,0 +1,118 @@
+import { GraphQLError } from 'graphql'
+import { isJobId } from '../../jobs/jobId.ts'
+import { JobNotFoundError } from '../../jobs/errors.ts'
+import type { JobLogEntry } from '../../progress/log.ts'
+import { builder } from '../builder.ts'
+import type { ApiServices } from '../context.ts'
+import { JobStatus } from './enums.ts'
+import { ImageType } from './image.ts'
+
+type Entry<Type extends JobLogEntry['type']> = Extract<JobLogEntry, { type: Type }>
+
+const typeNames = {
+  CREATED: 'JobCreated',
+  STATUS_CHANGED: 'JobStatusChanged',
+  IMAGE_GENERATED: 'ImageGenerated',
+  IMAGE_FAILED: 'ImageFailed',
+  STAGE_FINISHED: 'StageFinished',
+  SETTLED: 'JobSettled',
+} as const satisfies Record<JobLogEntry['type'], string>
+
+const JobEvent = builder.interfaceRef<JobLogEntry>('JobEvent').implement({
+  description: "One entry of a job's log. Counters and status are the job's right after this entry.",
+  resolveType: ({ type }) => typeNames[type],
+  fields: (t) => ({
+    cursor: t.id({
+      description: "This entry's place in the job's log: pass it as `after` to go on from here.",
+      resolve: ({ seq }) => seq,
+    }),
+    jobId: t.exposeID('jobId'),
+    at: t.expose('at', { type: 'DateTime' }),
+    status: t.expose('status', { type: JobStatus }),
+    completedImages: t.exposeInt('completedImages'),
+    failedImages: t.exposeInt('failedImages'),
+    totalImages: t.exposeInt('totalImages'),
+  }),
+})
+
+builder.objectRef<Entry<'CREATED'>>(typeNames.CREATED).implement({
+  description: 'The first entry: the job was made and its credits are held.',
+  interfaces: [JobEvent],
+})
+
+builder.objectRef<Entry<'STATUS_CHANGED'>>(typeNames.STATUS_CHANGED).implement({
+  description: 'The job went from one status to another.',
+  interfaces: [JobEvent],
+  fields: (t) => ({ previous: t.expose('previous', { type: JobStatus }) }),
+})
+
+builder.objectRef<Entry<'IMAGE_GENERATED'>>(typeNames.IMAGE_GENERATED).implement({
+  description: 'An image was made, stored and charged.',
+  interfaces: [JobEvent],
+  fields: (t) => ({ image: t.field({ type: ImageType, resolve: ({ image }) => image }) }),
+})
+
+builder.objectRef<Entry<'IMAGE_FAILED'>>(typeNames.IMAGE_FAILED).implement({
+  description: 'An image was given up. It is not charged.',
+  interfaces: [JobEvent],
+  fields: (t) => ({
+    stageIndex: t.exposeInt('stageIndex'),
+    position: t.exposeInt('position'),
+    errorCode: t.exposeString('errorCode'),
+    errorMessage: t.exposeString('errorMessage'),
+  }),
+})
+
+builder.objectRef<Entry<'STAGE_FINISHED'>>(typeNames.STAGE_FINISHED).implement({
+  description: 'Every image of the stage was tried, those that failed twice.',
+  interfaces: [JobEvent],
+  fields: (t) => ({
+    stageIndex: t.exposeInt('stageIndex'),
+    stageCompleted: t.exposeInt('stageCompleted'),
+    stageQuantity: t.exposeInt('stageQuantity'),
+  }),
+})
+
+builder.objectRef<Entry<'SETTLED'>>(typeNames.SETTLED).implement({
+  description: 'The last entry; the stream then completes. Nothing is in flight or held any more.',
+  interfaces: [JobEvent],
+  fields: (t) => ({
+    creditsCharged: t.exposeInt('creditsCharged'),
+    creditsReleased: t.exposeInt('creditsReleased'),
+  }),
+})
+
+builder.subscriptionField('jobProgress', (t) =>
+  t.field({
+    type: JobEvent,
+    description: `The job's log from its first entry, or from the one after \`after\`, and then each entry as it
+comes: in order, none missing, none twice. Completes after JobSettled. A job that does not
+exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND.`,
+    args: { jobId: t.arg.id({ required: true }), after: t.arg.id() },
+    subscribe: (_root, { jobId, after }, { accountId, services }) =>
+      followJob(services, accountId, jobId, after ?? null),
+    resolve: (entry: JobLogEntry) => entry,
+  }),
+)
+
+async function followJob(
+  { db, feed }: ApiServices,
+  accountId: string,
+  jobId: string,
+  after: string | null,
+): Promise<AsyncIterable<JobLogEntry>> {
+  const job = isJobId(jobId) ? await db.prisma.job.findFirst({ where: { id: jobId, accountId } }) : null
+  if (job === null) {
+    throw new GraphQLError(new JobNotFoundError(jobId).message, { extensions: { code: 'JOB_NOT_FOUND', jobId } })
+  }
+  const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
+  return feed.follow({ id: job.id, lastEventSeq: job.lastEventSeq, settled: job.finishedAt !== null }, cursor)
+}
+
+function readCursor(after: string, lastEventSeq: number): number {
+  const seq = /^\d{1,9}$/.test(after) ? Number(after) : Number.NaN
+  if (seq <= lastEventSeq) return seq
+  throw new GraphQLError(`There is no entry ${after} in the job's log: \`after\` takes the cursor of an entry.`, {
+    extensions: { code: 'INVALID_CURSOR', argument: 'after' },
+  })
+}

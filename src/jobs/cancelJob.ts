@@ -1,0 +1,102 @@
+import type { Database, Queryable, Statement } from '../database/database.ts'
+import type { Job } from '../database/generated/prisma/client.ts'
+import type { CancelMode, JobStatus } from '../database/generated/prisma/enums.ts'
+import { cancelChannel, newsChannel } from './doorbell.ts'
+import { JobNotFoundError } from './errors.ts'
+import { isJobId } from './jobId.ts'
+import { settleJob } from './settleJob.ts'
+import { statesBefore } from './states.ts'
+
+export type CancelOutcome = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ALREADY_FINISHED'
+
+export interface Cancelled {
+  readonly job: Job
+  readonly outcome: CancelOutcome
+}
+
+/**
+ * Cancels the account's job and answers at once: it never waits for the worker. Of any number of calls one
+ * makes the transition. ABORT after DRAIN, while the job drains, also cuts off the requests in flight.
+ * Throws JobNotFoundError where the job does not exist or is another account's.
+ */
+export async function cancelJob(
+  db: Database,
+  accountId: string,
+  jobId: string,
+  mode: CancelMode,
+): Promise<Cancelled> {
+  if (!isJobId(jobId)) throw new JobNotFoundError(jobId)
+  const cancelled =
+    (await db.query(cancelHeld, [jobId, accountId, mode, statesBefore('CANCELLED')])).length > 0 ||
+    (await db.transaction((tx) => cancelUnheld(tx, accountId, jobId, mode)))
+  if (!cancelled && mode === 'ABORT') await db.query(escalate, [jobId, accountId])
+  const job = await db.prisma.job.findFirst({ where: { id: jobId, accountId } })
+  if (job === null) throw new JobNotFoundError(jobId)
+  return { job, outcome: cancelled ? 'CANCELLED' : outcomeBefore(job.status) }
+}
+
+function outcomeBefore(status: JobStatus): CancelOutcome {
+  return status === 'CANCELLED' ? 'ALREADY_CANCELLED' : 'ALREADY_FINISHED'
+}
+
+// The urgent case, a job that a run holds, in one round trip: the run hears the doorbell as soon as the row
+// is there. The run settles it.
+const cancelHeld: Statement = {
+  name: 'job-cancel-held',
+  text: `
+WITH job AS (
+  SELECT id, status FROM jobs
+  WHERE id = $1 AND account_id = $2 AND status = ANY($4::job_status[]) AND worker IS NOT NULL FOR UPDATE
+), cancelled AS (
+  UPDATE jobs SET status = 'CANCELLED', cancel_mode = $3::cancel_mode, cancelled_at = now(),
+    last_event_seq = last_event_seq + 1
+  FROM job WHERE jobs.id = job.id
+  RETURNING jobs.*, job.status AS previous
+), event AS (
+  INSERT INTO job_events (job_id, seq, type, status, previous, completed_images, failed_images)
+  SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images, failed_images FROM cancelled
+)
+SELECT pg_notify('${cancelChannel}', id || ':' || cancel_mode), pg_notify('${newsChannel}', id::text)
+FROM cancelled`,
+}
+
+const lock: Statement = {
+  name: 'job-cancel-lock',
+  text: `
+SELECT run, worker IS NOT NULL AS held FROM jobs
+WHERE id = $1 AND account_id = $2 AND status = ANY($3::job_status[]) FOR UPDATE`,
+}
+
+const cancelLocked: Statement = {
+  name: 'job-cancel-locked',
+  text: `
+WITH job AS (
+  SELECT id, status FROM jobs WHERE id = $1
+), cancelled AS (
+  UPDATE jobs SET status = 'CANCELLED', cancel_mode = $2::cancel_mode, cancelled_at = now(),
+    last_event_seq = last_event_seq + 1
+  FROM job WHERE jobs.id = job.id
+  RETURNING jobs.*, job.status AS previous
+)
+INSERT INTO job_events (job_id, seq, type, status, previous, completed_images, failed_images)
+SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images, failed_images FROM cancelled
+RETURNING pg_notify('${cancelChannel}', job_id || ':' || $2), pg_notify('${newsChannel}', job_id::text)`,
+}
+
+/** A job that no run holds settles in the cancelling transaction; one that a run took meanwhile is left to it. */
+async function cancelUnheld(tx: Queryable, accountId: string, jobId: string, mode: CancelMode): Promise<boolean> {
+  const states = statesBefore('CANCELLED')
+  const [job] = await tx.query<{ run: number; held: boolean }>(lock, [jobId, accountId, states])
+  if (job === undefined) return false
+  await tx.query(cancelLocked, [jobId, mode])
+  if (!job.held) await settleJob(tx, jobId, job.run, { status: 'COMPLETED' })
+  return true
+}
+
+const escalate: Statement = {
+  name: 'job-cancel-escalate',
+  text: `
+UPDATE jobs SET cancel_mode = 'ABORT'
+WHERE id = $1 AND account_id = $2 AND status = 'CANCELLED' AND finished_at IS NULL AND cancel_mode = 'DRAIN'
+RETURNING pg_notify('${cancelChannel}', id || ':ABORT')`,
+}

@@ -1,0 +1,122 @@
+import type { Queryable } from '../database/database.ts'
+import type { Doorbell } from '../jobs/doorbell.ts'
+import type { Logger } from '../lib/log.ts'
+import { JobChannel } from './channel.ts'
+import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+
+export interface FeedOptions {
+  readonly db: Queryable
+  readonly doorbell: Doorbell
+  readonly log: Logger
+  /** How often to look without a doorbell. */
+  readonly lookIntervalMs?: number
+}
+
+const pageLength = 100
+
+/**
+ * Serves the logs of jobs to this process's subscribers. Each job that somebody follows has one channel with
+ * its latest entries; a doorbell, or a look now and then, brings the news of all channels in one query. So a
+ * delivery costs no database work per subscriber, and one who is far behind, or slow, reads its pages from the
+ * log at its own pace and keeps nothing here but a cursor and one page.
+ */
+export class JobFeed {
+  readonly #db: Queryable
+  readonly #log: Logger
+  readonly #channels = new Map<string, JobChannel>()
+  readonly #pages = new Map<string, Promise<JobLogEntry[]>>()
+  readonly #news = new Set<string>()
+  readonly #timer: NodeJS.Timeout
+  #reading: Promise<void> | null = null
+  #closed = false
+
+  constructor({ db, doorbell, log, lookIntervalMs = 1_000 }: FeedOptions) {
+    this.#db = db
+    this.#log = log
+    doorbell.onNews((jobIds) => this.#look(jobIds))
+    doorbell.onListening(() => this.#lookAtAll())
+    this.#timer = setInterval(() => this.#lookAtAll(), lookIntervalMs)
+    this.#timer.unref()
+  }
+
+  /** How many subscriptions are open, and on how many jobs. */
+  get size(): { subscribers: number; jobs: number } {
+    const subscribers = [...this.#channels.values()].reduce((sum, channel) => sum + channel.size, 0)
+    return { subscribers, jobs: this.#channels.size }
+  }
+
+  /**
+   * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
+   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it.
+   */
+  follow(job: { id: string; lastEventSeq: number; settled: boolean }, after: number): AsyncIterableIterator<JobLogEntry> {
+    let channel = this.#channels.get(job.id)
+    if (!channel) {
+      channel = new JobChannel(job.id, job.lastEventSeq, job.settled)
+      this.#channels.set(job.id, channel)
+    }
+    const opened = channel
+    return opened.subscribe(after, {
+      readPage: (from) => this.#readPage(job.id, from),
+      left: () => {
+        if (opened.size === 0) this.#channels.delete(job.id)
+      },
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    for (const channel of this.#channels.values()) channel.close()
+    await this.#reading
+  }
+
+  /** Subscribers that come back together after a restart ask for the same pages: they share one read. */
+  #readPage(jobId: string, after: number): Promise<JobLogEntry[]> {
+    const key = `${jobId}:${after}`
+    const known = this.#pages.get(key)
+    if (known) return known
+    const page = readLog(this.#db, [{ jobId, after }], pageLength).finally(() => this.#pages.delete(key))
+    this.#pages.set(key, page)
+    return page
+  }
+
+  #lookAtAll(): void {
+    const open = [...this.#channels.values()].filter((channel) => !channel.settled)
+    this.#look(open.map(({ jobId }) => jobId))
+  }
+
+  #look(jobIds: readonly string[]): void {
+    if (this.#closed) return
+    for (const jobId of jobIds) if (this.#channels.has(jobId)) this.#news.add(jobId)
+    if (this.#news.size > 0) this.#reading ??= this.#readNews().finally(() => (this.#reading = null))
+  }
+
+  /** One query at a time, for all jobs with news; what rings meanwhile is read by the next one. */
+  async #readNews(): Promise<void> {
+    while (this.#news.size > 0 && !this.#closed) {
+      const positions = this.#takeNews()
+      try {
+        const entries = await readLog(this.#db, positions, pageLength)
+        const byJob = Map.groupBy(entries, ({ jobId }) => jobId)
+        for (const [jobId, news] of byJob) {
+          this.#channels.get(jobId)?.append(news)
+          if (news.length === pageLength) this.#news.add(jobId)
+        }
+      } catch (error) {
+        // Nothing is lost: the next look reads from the same place.
+        this.#log.warn({ err: error, jobs: positions.length }, 'The log could not be read; looking again soon')
+        return
+      }
+    }
+  }
+
+  #takeNews(): LogPosition[] {
+    const positions = [...this.#news].flatMap((jobId) => {
+      const channel = this.#channels.get(jobId)
+      return channel && !channel.settled ? [{ jobId, after: channel.lastSeq }] : []
+    })
+    this.#news.clear()
+    return positions
+  }
+}

@@ -1,0 +1,183 @@
+import type { Queryable, Statement } from '../database/database.ts'
+import type { Image } from '../database/generated/prisma/client.ts'
+import type { JobStatus } from '../database/generated/prisma/enums.ts'
+import type { AttachmentRow } from '../attachments/attachment.ts'
+
+interface Entry {
+  readonly jobId: string
+  /** 1, 2, 3 … without a gap. */
+  readonly seq: number
+  readonly at: Date
+  readonly status: JobStatus
+  readonly completedImages: number
+  readonly failedImages: number
+  readonly totalImages: number
+}
+
+export type LoggedImage = Image & { readonly attachment: AttachmentRow }
+
+/** One entry of a job's log, with all that clients are shown of it: no further read is needed to serve it. */
+export type JobLogEntry = Entry &
+  (
+    | { readonly type: 'CREATED' }
+    | { readonly type: 'STATUS_CHANGED'; readonly previous: JobStatus }
+    | { readonly type: 'IMAGE_GENERATED'; readonly image: LoggedImage }
+    | {
+        readonly type: 'IMAGE_FAILED'
+        readonly stageIndex: number
+        readonly position: number
+        readonly errorCode: string
+        readonly errorMessage: string
+      }
+    | {
+        readonly type: 'STAGE_FINISHED'
+        readonly stageIndex: number
+        readonly stageCompleted: number
+        readonly stageQuantity: number
+      }
+    | { readonly type: 'SETTLED'; readonly creditsCharged: number; readonly creditsReleased: number }
+  )
+
+export interface LogPosition {
+  readonly jobId: string
+  /** The entry after which to read; 0 for the log's beginning. */
+  readonly after: number
+}
+
+const read: Statement = {
+  name: 'log-read',
+  text: `
+SELECT e.job_id, e.seq, e.type, e.at, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
+  e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
+  j.total_images, s.quantity AS stage_quantity, i.attempts, coalesce(i.prompt, s.prompt) AS prompt,
+  a.id AS attachment_id, a.account_id, a.storage_key, a.thumbnail_key, a.mime_type, a.bytes, a.width, a.height,
+  a.model, a.created_at
+FROM unnest($1::uuid[], $2::int[]) AS wanted(job_id, after)
+JOIN jobs j ON j.id = wanted.job_id AND j.last_event_seq > wanted.after
+CROSS JOIN LATERAL (
+  SELECT * FROM job_events WHERE job_id = wanted.job_id AND seq > wanted.after ORDER BY seq LIMIT $3
+) e
+LEFT JOIN stages s ON s.job_id = e.job_id AND s.index = e.stage_index
+LEFT JOIN images i ON e.type = 'IMAGE_GENERATED'
+  AND i.job_id = e.job_id AND i.stage_index = e.stage_index AND i.position = e.position
+LEFT JOIN attachments a ON a.id = i.attachment_id
+ORDER BY e.job_id, e.seq`,
+}
+
+/** The next entries of several jobs' logs, at most `limit` of each, in one query; by job, then in order. */
+export async function readLog(
+  db: Queryable,
+  positions: readonly LogPosition[],
+  limit: number,
+): Promise<JobLogEntry[]> {
+  const rows = await db.query<LogRow>(read, [
+    positions.map(({ jobId }) => jobId),
+    positions.map(({ after }) => after),
+    limit,
+  ])
+  return rows.map(readEntry)
+}
+
+interface LogRow {
+  job_id: string
+  seq: number
+  type: JobLogEntry['type']
+  at: Date
+  status: JobStatus
+  previous: JobStatus
+  completed_images: number
+  failed_images: number
+  stage_index: number
+  position: number
+  error_code: string
+  error_message: string
+  stage_completed: number
+  credits_charged: number
+  credits_released: number
+  total_images: number
+  stage_quantity: number
+  attempts: number
+  prompt: string
+  attachment_id: bigint
+  account_id: string
+  storage_key: string
+  thumbnail_key: string
+  mime_type: string
+  bytes: number
+  width: number
+  height: number
+  model: string
+  created_at: Date
+}
+
+// The database's checks say which columns stand with which type (job_events_complete).
+function readEntry(row: LogRow): JobLogEntry {
+  const entry = {
+    jobId: row.job_id,
+    seq: row.seq,
+    at: row.at,
+    status: row.status,
+    completedImages: row.completed_images,
+    failedImages: row.failed_images,
+    totalImages: row.total_images,
+  }
+  switch (row.type) {
+    case 'CREATED':
+      return { ...entry, type: row.type }
+    case 'STATUS_CHANGED':
+      return { ...entry, type: row.type, previous: row.previous }
+    case 'IMAGE_GENERATED':
+      return { ...entry, type: row.type, image: readImage(row) }
+    case 'IMAGE_FAILED':
+      return {
+        ...entry,
+        type: row.type,
+        stageIndex: row.stage_index,
+        position: row.position,
+        errorCode: row.error_code,
+        errorMessage: row.error_message,
+      }
+    case 'STAGE_FINISHED':
+      return {
+        ...entry,
+        type: row.type,
+        stageIndex: row.stage_index,
+        stageCompleted: row.stage_completed,
+        stageQuantity: row.stage_quantity,
+      }
+    case 'SETTLED':
+      return {
+        ...entry,
+        type: row.type,
+        creditsCharged: row.credits_charged,
+        creditsReleased: row.credits_released,
+      }
+  }
+}
+
+function readImage(row: LogRow): LoggedImage {
+  return {
+    jobId: row.job_id,
+    stageIndex: row.stage_index,
+    position: row.position,
+    status: 'GENERATED',
+    attempts: row.attempts,
+    prompt: row.prompt,
+    attachmentId: row.attachment_id,
+    errorCode: null,
+    errorMessage: null,
+    attachment: {
+      id: row.attachment_id,
+      accountId: row.account_id,
+      kind: 'GENERATED',
+      storageKey: row.storage_key,
+      thumbnailKey: row.thumbnail_key,
+      mimeType: row.mime_type,
+      bytes: row.bytes,
+      width: row.width,
+      height: row.height,
+      model: row.model,
+      createdAt: row.created_at,
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { PgBoss } from 'pg-boss'
+import type { Database, Queryable } from '../database/database.ts'
+import type { Logger } from '../lib/log.ts'
+
+/** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
+export interface JobQueue {
+  /** Puts a job in, in the caller's transaction. */
+  enqueue(tx: Queryable, jobId: string): Promise<void>
+  /** Takes up to `concurrency` jobs at once. A handler that rejects gets its job back later. */
+  work(concurrency: number, handler: (jobId: string) => Promise<void>): Promise<void>
+  /** Takes no further job; resolves when the handlers under way have ended. */
+  stopWork(): Promise<void>
+  close(): Promise<void>
+}
+
+const queueName = 'stopframe-jobs'
+
+const queueOptions = {
+  notify: true,
+  // A dead worker's message is given out again after this; a live one's is refreshed at half of it.
+  heartbeatSeconds: 10,
+  // Longest run of one job; pg-boss allows a day. A job that takes longer goes on in another run.
+  expireInSeconds: 24 * 3600 - 1,
+  // A delivery that fails is a crash or an outage, never an image's fault: those end inside the run.
+  retryLimit: 100,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  deleteAfterSeconds: 3600,
+} as const
+
+export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
+  const boss = new PgBoss({
+    ...db.queue,
+    useListenNotify: true,
+    schedule: false,
+    // How soon a dead worker is noticed.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
+  boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
+  await boss.start()
+  await boss.createQueue(queueName, queueOptions)
+  await boss.updateQueue(queueName, queueOptions)
+  if (db.kind === 'embedded') await takeBackAll(boss)
+  let workId: string | null = null
+
+  return {
+    async enqueue(tx, jobId) {
+      await boss.send(queueName, { jobId }, { db: queueDatabase(tx) })
+    },
+    async work(concurrency, handler) {
+      const options = { localConcurrency: concurrency, batchSize: 1 }
+      workId = await boss.work<{ jobId: string }>(queueName, options, async ([message]) => {
+        if (!message) return
+        try {
+          await handler(message.data.jobId)
+        } finally {
+          // Else this place would sleep out its polling interval although more jobs are ready.
+          if (workId !== null) boss.notifyWorker(workId)
+        }
+      })
+    },
+    async stopWork() {
+      if (workId !== null) await boss.offWork(queueName, { id: workId, wait: true })
+      workId = null
+    },
+    close: () => boss.stop({ graceful: false, close: true }),
+  }
+}
+
+/** The embedded database serves one process, so whoever held a message when it opens is dead. */
+async function takeBackAll(boss: PgBoss): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await boss.findJobs(queueName, after === undefined ? {} : { after })
+    const active = page.filter(({ state }) => state === 'active').map(({ id }) => id)
+    if (active.length > 0) {
+      // Cancelled and resumed, a message is ready at once and has used up no attempt.
+      await boss.cancel(queueName, active)
+      await boss.resume(queueName, active)
+    }
+    after = page.at(-1)?.id
+    if (after === undefined || page.length < 1000) return
+  }
+}
+
+function queueDatabase(tx: Queryable) {
+  return {
+    async executeSql(text: string, values: unknown[] = []) {
+      return { rows: await tx.query({ name: '', text }, values) }
+    },
+  }
+}

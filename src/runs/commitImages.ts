@@ -1,0 +1,105 @@
+import type { Queryable, Statement } from '../database/database.ts'
+
+/** An image whose files are written: all that its rows need. */
+export interface StoredImage {
+  readonly jobId: string
+  readonly run: number
+  readonly stageIndex: number
+  readonly position: number
+  readonly attempts: number
+  readonly storageKey: string
+  readonly thumbnailKey: string
+  readonly mimeType: string
+  readonly bytes: number
+  readonly width: number
+  readonly height: number
+  readonly model: string
+}
+
+// Rows are locked in one order everywhere, jobs by id and then accounts by id, so that no two statements wait
+// for each other. The snapshot of the statement may be older than a lock it waited for; each UPDATE therefore
+// adds to the row's own columns, which PostgreSQL reads anew then.
+const commit: Statement = {
+  name: 'images-commit',
+  text: `
+WITH item AS (
+  SELECT * FROM json_to_recordset($1) AS i(ordinal int, job_id uuid, run int, stage_index int, position int,
+    attempts int, storage_key text, thumbnail_key text, mime_type text, bytes int, width int, height int, model text)
+), job AS (
+  SELECT id, run, account_id, price_per_image FROM jobs
+  WHERE finished_at IS NULL AND (id, run) IN (SELECT job_id, run FROM item)
+  ORDER BY id FOR UPDATE
+), fresh AS (
+  SELECT item.*, job.account_id, job.price_per_image AS price, nextval('attachments_id_seq') AS attachment_id,
+    row_number() OVER (PARTITION BY item.job_id ORDER BY item.ordinal)::int AS place
+  FROM item
+  JOIN job ON job.id = item.job_id AND job.run = item.run
+  JOIN images ON images.job_id = item.job_id AND images.stage_index = item.stage_index
+    AND images.position = item.position AND images.status = 'QUEUED'
+), attachment AS (
+  INSERT INTO attachments (id, account_id, kind, storage_key, thumbnail_key, mime_type, bytes, width, height, model)
+  SELECT attachment_id, account_id, 'GENERATED', storage_key, thumbnail_key, mime_type, bytes, width, height, model
+  FROM fresh
+), image AS (
+  UPDATE images SET status = 'GENERATED', attempts = fresh.attempts, attachment_id = fresh.attachment_id,
+    error_code = NULL, error_message = NULL
+  FROM fresh WHERE images.job_id = fresh.job_id AND images.stage_index = fresh.stage_index
+    AND images.position = fresh.position
+), stage AS (
+  UPDATE stages SET completed_images = completed_images + made.images
+  FROM (SELECT job_id, stage_index, count(*)::int AS images FROM fresh GROUP BY job_id, stage_index) AS made
+  WHERE stages.job_id = made.job_id AND stages.index = made.stage_index
+), counted AS (
+  UPDATE jobs SET completed_images = completed_images + made.images,
+    credits_charged = credits_charged + made.images * price_per_image,
+    credits_held = credits_held - made.images * price_per_image,
+    last_event_seq = last_event_seq + made.images
+  FROM (SELECT job_id, count(*)::int AS images FROM fresh GROUP BY job_id) AS made
+  WHERE jobs.id = made.job_id
+  RETURNING jobs.id, jobs.status, jobs.completed_images, jobs.failed_images, jobs.last_event_seq, made.images
+), purse AS (
+  SELECT id FROM accounts WHERE id IN (SELECT account_id FROM fresh) ORDER BY id FOR UPDATE
+), account AS (
+  UPDATE accounts SET balance = balance - spent.credits, held = held - spent.credits
+  FROM purse JOIN (SELECT account_id, sum(price)::int AS credits FROM fresh GROUP BY account_id) AS spent
+    ON spent.account_id = purse.id
+  WHERE accounts.id = purse.id
+), entry AS (
+  INSERT INTO credit_entries (account_id, kind, amount, job_id, stage_index, position)
+  SELECT account_id, 'CHARGE', price, job_id, stage_index, position FROM fresh
+), event AS (
+  INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position)
+  SELECT fresh.job_id, counted.last_event_seq - counted.images + fresh.place, 'IMAGE_GENERATED', counted.status,
+    counted.completed_images - counted.images + fresh.place, counted.failed_images, fresh.stage_index, fresh.position
+  FROM fresh JOIN counted ON counted.id = fresh.job_id
+)
+SELECT ordinal, attachment_id FROM fresh`,
+}
+
+/**
+ * Keeps, charges and logs any number of images in one statement. Returns the attachment id of each, in the
+ * order given; null where its run no longer holds the job (or the image was kept before): nothing was written.
+ */
+export async function commitImages(
+  db: Queryable,
+  images: readonly StoredImage[],
+): Promise<(bigint | null)[]> {
+  const rows = images.map((image, ordinal) => ({
+    ordinal,
+    job_id: image.jobId,
+    run: image.run,
+    stage_index: image.stageIndex,
+    position: image.position,
+    attempts: image.attempts,
+    storage_key: image.storageKey,
+    thumbnail_key: image.thumbnailKey,
+    mime_type: image.mimeType,
+    bytes: image.bytes,
+    width: image.width,
+    height: image.height,
+    model: image.model,
+  }))
+  const kept = await db.query<{ ordinal: number; attachment_id: bigint }>(commit, [JSON.stringify(rows)])
+  const byOrdinal = new Map(kept.map(({ ordinal, attachment_id }) => [ordinal, attachment_id]))
+  return images.map((_, ordinal) => byOrdinal.get(ordinal) ?? null)
+}

@@ -1,0 +1,59 @@
+import type { CancelMode } from '../database/generated/prisma/enums.ts'
+
+/** Why a run stops before its images are all tried; read from the signal, it decides how the run ends. */
+export type StopCause =
+  /** The owner cancelled the job: settle it. */
+  | { readonly kind: 'cancelled'; readonly mode: CancelMode }
+  /** A cause that no retry can mend: settle the job as FAILED. */
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  /** Another run holds the job now: write nothing more. */
+  | { readonly kind: 'superseded' }
+  /** This process ends: hand the job back. */
+  | { readonly kind: 'shutdown' }
+  /** Something that must not happen, or a database that is away: let the queue deliver the job again. */
+  | { readonly kind: 'crashed'; readonly error: unknown }
+
+/** The reason of a run's signals. */
+export class RunStopped extends Error {
+  readonly stop: StopCause
+
+  constructor(stop: StopCause) {
+    super(`The run was stopped: ${stop.kind}`)
+    this.name = 'RunStopped'
+    this.stop = stop
+  }
+}
+
+/**
+ * The one AbortController of a job's run, and what hangs on it. `stopping` is for whatever has not begun:
+ * the next image, a back-off, the wait for a slot. `cutting` is for requests in flight: it aborts only where
+ * they are not to finish. The first cause counts; a later one can only cut off what it left to finish.
+ */
+export class RunControl {
+  readonly #stop = new AbortController()
+  readonly #cut = new AbortController()
+
+  get stopping(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  get cutting(): AbortSignal {
+    return this.#cut.signal
+  }
+
+  get cause(): StopCause | null {
+    const reason: unknown = this.#stop.signal.reason
+    return reason instanceof RunStopped ? reason.stop : null
+  }
+
+  stop(cause: StopCause): void {
+    if (!this.#stop.signal.aborted) this.#stop.abort(new RunStopped(cause))
+    const cuts = cause.kind === 'superseded' || (cause.kind === 'cancelled' && cause.mode === 'ABORT')
+    if (cuts) this.cut()
+  }
+
+  /** Cuts off the requests in flight of a run that is stopping. */
+  cut(): void {
+    if (!this.#cut.signal.aborted) this.#cut.abort(this.#stop.signal.reason)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Queryable } from '../database/database.ts'
+import type { Doorbell } from '../jobs/doorbell.ts'
+import { commitImages, type StoredImage } from './commitImages.ts'
+
+const largestBatch = 64
+
+interface Waiting {
+  readonly image: StoredImage
+  readonly resolve: (attachmentId: bigint | null) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Commits the images of all runs of this process, one statement at a time: the rows of a job and of an account
+ * are hot, and images that become ready while a commit is under way share the next one. A lone image never
+ * waits for company.
+ */
+export class ImageCommitter {
+  readonly #db: Queryable
+  readonly #doorbell: Doorbell
+  readonly #waiting: Waiting[] = []
+  #committing = false
+
+  constructor(db: Queryable, doorbell: Doorbell) {
+    this.#db = db
+    this.#doorbell = doorbell
+  }
+
+  /** The attachment's id once the image is kept and charged; null where its run no longer holds the job. */
+  commit(image: StoredImage): Promise<bigint | null> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ image, resolve, reject })
+      if (!this.#committing) void this.#commitWaiting()
+    })
+  }
+
+  /** Never rejects: what goes wrong is told to those who wait. */
+  async #commitWaiting(): Promise<void> {
+    this.#committing = true
+    while (this.#waiting.length > 0) await this.#commitBatch(this.#waiting.splice(0, largestBatch))
+    this.#committing = false
+  }
+
+  async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const ids = await commitImages(
+        this.#db,
+        batch.map(({ image }) => image),
+      )
+      for (const jobId of new Set(batch.map(({ image }) => image.jobId))) this.#doorbell.ring(jobId)
+      for (const [index, { resolve }] of batch.entries()) resolve(ids[index] ?? null)
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error)
+      // One bad image must not take the others with it.
+      else for (const waiting of batch) await this.#commitBatch([waiting])
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { generatedKey, thumbnailKey } from '../attachments/keys.ts'
+import { NotAPictureError } from '../attachments/pictureErrors.ts'
+import { inspectPicture } from '../attachments/pictures.ts'
+import {
+  type GeneratedImage,
+  GeneratorError,
+  MisconfiguredError,
+  type ReferenceImage,
+  UnavailableError,
+} from '../generators/generator.ts'
+import { TimeLimitError, withTimeLimit } from '../lib/timeLimit.ts'
+import { FileMissingError } from '../storage/storage.ts'
+import type { StoredImage } from './commitImages.ts'
+import { RunStopped } from './control.ts'
+import type { Run } from './run.ts'
+import type { ImageWork, ReferenceWork, StageWork } from './work.ts'
+
+/** What became of an image in one pass of its stage. */
+export type ImageOutcome =
+  | { readonly kind: 'kept'; readonly attachmentId: bigint }
+  /** No image, and why; `final` where no retry can help. */
+  | { readonly kind: 'missing'; readonly final: boolean; readonly attempts: number; readonly error: GeneratorError }
+  /** The run stopped before the image was made. */
+  | { readonly kind: 'stopped' }
+
+// A provider that asks for a pause is not failing: such waits use up no attempt, but not without end.
+const mostPauses = 20
+
+/**
+ * Makes, stores and commits one image: up to IMAGE_ATTEMPTS requests, with a growing wait between. Once the
+ * bytes are in hand the image is kept, whatever the run's signals say.
+ */
+export async function makeImage(
+  run: Run,
+  stage: StageWork,
+  image: ImageWork,
+  attemptsBefore: number,
+): Promise<ImageOutcome> {
+  let attempts = attemptsBefore
+  let pauses = 0
+  for (let tries = 0; ; ) {
+    try {
+      const generated = await requestImage(run, stage, image, () => ++attempts)
+      const stored = await storeImage(run, image, generated, attempts)
+      return await commitImage(run, stored)
+    } catch (error) {
+      const failure = readFailure(run, error)
+      if (failure === 'stopped') return { kind: 'stopped' }
+      if (!(failure instanceof UnavailableError)) {
+        return { kind: 'missing', final: true, attempts, error: failure }
+      }
+      if (failure.retryAfterMs !== null && pauses < mostPauses) {
+        pauses++
+        run.log.warn(
+          { code: failure.code, retryAfterMs: failure.retryAfterMs },
+          `⏳ Stage ${stage.index}: The generator asks for a pause of ${failure.retryAfterMs} ms`,
+        )
+        run.deps.slots.holdOff(failure.retryAfterMs)
+        continue
+      }
+      tries++
+      if (tries >= run.deps.imageAttempts) return { kind: 'missing', final: false, attempts, error: failure }
+      if (!(await backOff(run, tries))) return { kind: 'stopped' }
+    }
+  }
+}
+
+async function requestImage(
+  run: Run,
+  stage: StageWork,
+  image: ImageWork,
+  begun: () => void,
+): Promise<GeneratedImage> {
+  const references = await Promise.all(
+    [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
+  )
+  const { slots, generator, imageTimeoutMs } = run.deps
+  const slot = await slots.acquire(run.jobId, run.control.stopping)
+  try {
+    begun()
+    const request = {
+      prompt: image.prompt,
+      references,
+      aspectRatio: stage.aspectRatio,
+      seed: `${run.jobId}/${image.stageIndex}/${image.position}`,
+    }
+    return await withTimeLimit(run.control.cutting, imageTimeoutMs, async (signal) => {
+      try {
+        return await generator.generate(request, signal)
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        if (error instanceof GeneratorError) throw error
+        run.log.error({ err: error }, 'The generator threw what it should not; this is a bug')
+        throw new MisconfiguredError('INTERNAL_ERROR', 'The generator failed in an unforeseen way.', { cause: error })
+      }
+    })
+  } finally {
+    slot.release()
+  }
+}
+
+async function loadReference(
+  run: Run,
+  { storageKey, mimeType, role }: ReferenceWork,
+): Promise<ReferenceImage> {
+  try {
+    return { bytes: await run.deps.storage.get(storageKey), mimeType, role }
+  } catch (cause) {
+    if (!(cause instanceof FileMissingError)) throw cause
+    throw new MisconfiguredError('REFERENCE_MISSING', 'A reference image is missing from the storage.', { cause })
+  }
+}
+
+async function storeImage(
+  run: Run,
+  { stageIndex, position }: ImageWork,
+  { bytes, model }: GeneratedImage,
+  attempts: number,
+): Promise<StoredImage> {
+  const picture = await inspectPicture(bytes)
+  const storageKey = generatedKey(run.jobId, stageIndex, position, picture.mimeType)
+  const thumbnail = thumbnailKey(storageKey, picture.thumbnailMimeType)
+  await putFiles(run, async () => {
+    await run.deps.storage.put(storageKey, bytes, picture.mimeType)
+    await run.deps.storage.put(thumbnail, picture.thumbnail, picture.thumbnailMimeType)
+  })
+  return {
+    jobId: run.jobId,
+    run: run.number,
+    stageIndex,
+    position,
+    attempts,
+    storageKey,
+    thumbnailKey: thumbnail,
+    mimeType: picture.mimeType,
+    bytes: bytes.byteLength,
+    width: picture.width,
+    height: picture.height,
+    model,
+  }
+}
+
+/**
+ * Bytes in hand were paid for: what is tried again is the storage, not the generator, and a stop does not end it.
+ * A storage that refuses for good fails the job, or each further image would be paid for and lost.
+ */
+async function putFiles(run: Run, put: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await put()
+      return
+    } catch (cause) {
+      run.log.error({ err: cause, tries }, 'An image could not be stored')
+      if (tries >= run.deps.imageAttempts) {
+        const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).name
+        throw new MisconfiguredError('STORAGE_FAILED', `The image could not be stored (${reason}).`, { cause })
+      }
+      await wait(backOffMs(run, tries))
+    }
+  }
+}
+
+async function commitImage(run: Run, stored: StoredImage): Promise<ImageOutcome> {
+  const attachmentId = await run.deps.committer.commit(stored)
+  if (attachmentId !== null) return { kind: 'kept', attachmentId }
+  run.control.stop({ kind: 'superseded' })
+  return { kind: 'stopped' }
+}
+
+/** What an attempt that ended without an image means; throws what is no generator's, such as a database that is away. */
+function readFailure(run: Run, error: unknown): GeneratorError | 'stopped' {
+  if (error instanceof RunStopped) return 'stopped'
+  if (error instanceof GeneratorError) return error
+  if (error instanceof TimeLimitError) {
+    return new UnavailableError('TIMEOUT', `The generator gave no image within ${error.limitMs} ms.`, null, {
+      cause: error,
+    })
+  }
+  if (error instanceof NotAPictureError) {
+    return new UnavailableError('NOT_A_PICTURE', error.message, null, { cause: error })
+  }
+  throw error
+}
+
+/** Waits ahead of the next attempt, longer each time and with jitter; false where the run stopped meanwhile. */
+async function backOff(run: Run, tries: number): Promise<boolean> {
+  const signal = run.control.stopping
+  try {
+    await wait(backOffMs(run, tries), undefined, { signal })
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
+  }
+}
+
+
+function backOffMs(run: Run, tries: number): number {
+  const ceilingMs = Math.min(run.deps.backoffMs * 2 ** (tries - 1), 60_000)
+  return ceilingMs * (0.5 + Math.random() / 2)
+}

@@ -1,0 +1,80 @@
+import pLimit from 'p-limit'
+import { type Ending, settleJob } from '../jobs/settleJob.ts'
+import { type Claim, claimJob, handBack } from './claimJob.ts'
+import { RunControl } from './control.ts'
+import type { Run, RunDeps } from './run.ts'
+import { runStage } from './stageLoop.ts'
+import { loadWork } from './work.ts'
+
+/**
+ * Runs a job from its claim until it is settled, handed back or lost to another run. Rejects only where the
+ * queue should deliver the job again. `started` is given the run's control before anything happens, and what it
+ * returns is called at the end.
+ */
+export async function runJob(
+  deps: RunDeps,
+  jobId: string,
+  started: (control: RunControl) => () => void,
+): Promise<void> {
+  const control = new RunControl()
+  const watch = deps.watcher.watch(jobId, control)
+  const ended = started(control)
+  try {
+    const claim = await claimJob(deps.db, jobId, deps.worker)
+    if (claim === null) return
+    watch.claimed(claim.run)
+    deps.doorbell.ring(jobId)
+    const log = deps.log.child({ job: jobId, run: claim.run })
+    await performRun({ deps, jobId, number: claim.run, control, log }, claim)
+  } finally {
+    ended()
+    watch.close()
+  }
+}
+
+async function performRun(run: Run, claim: Claim): Promise<void> {
+  if (claim.status === 'CANCELLED') run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
+  else await runStages(run, claim)
+  const { deps, jobId, number, control, log } = run
+  const { cause } = control
+  switch (cause?.kind) {
+    case 'superseded':
+      log.warn('Another run holds the job now; this one ends without a write')
+      return
+    case 'shutdown':
+      await handBack(deps.db, deps.queue, jobId, number)
+      log.info('The job was handed back to the queue')
+      return
+    case 'crashed':
+      throw cause.error
+    default:
+      await settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
+  }
+}
+
+async function runStages(run: Run, claim: Claim): Promise<void> {
+  const work = await loadWork(run.deps.db, run.jobId)
+  const limit = pLimit(claim.stages_at_once)
+  await Promise.all(
+    work.map((stage) =>
+      limit(async () => {
+        if (run.control.stopping.aborted) return
+        // One stage's failure stops the others, and all are awaited: none goes on behind the run's back.
+        await runStage(run, stage).catch((error: unknown) => run.control.stop({ kind: 'crashed', error }))
+      }),
+    ),
+  )
+}
+
+async function settle({ deps, jobId, number, log }: Run, ending: Ending): Promise<void> {
+  const settled = await settleJob(deps.db, jobId, number, ending)
+  if (settled === null) {
+    log.warn('Another run holds the job now; this one ends without a write')
+    return
+  }
+  deps.doorbell.ring(jobId)
+  const { status, completed_images: completed, total_images: total } = settled
+  const word = status === 'COMPLETED' ? 'finished' : status.toLowerCase()
+  const cause = status === 'FAILED' && ending.status === 'FAILED' ? `: ${ending.message}` : ''
+  log.info(`🏁 Pipeline Job ${word}: ${completed}/${total} images completed${cause}`)
+}

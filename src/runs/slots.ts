@@ -1,0 +1,120 @@
+import { performance } from 'node:perf_hooks'
+
+/** Permission for one request to the generator; given back once, by `release`. */
+export interface Slot {
+  release(): void
+}
+
+interface Waiter {
+  readonly grant: (slot: Slot) => void
+}
+
+/**
+ * The generator's slots of this process, shared fairly: a free one goes to the job with the fewest in use, and
+ * among those to the one that was served longest ago. After the provider has asked for a pause nobody gets one
+ * until it is over.
+ */
+export class GeneratorSlots {
+  readonly #capacity: number
+  // In the order in which jobs were last served.
+  readonly #waiting = new Map<string, Set<Waiter>>()
+  readonly #inUse = new Map<string, number>()
+  #total = 0
+  #heldOffUntil = 0
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  /** How many requests are under way, and how many wait. */
+  get load(): { inUse: number; waiting: number } {
+    return { inUse: this.#total, waiting: [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0) }
+  }
+
+  /** Resolves when it is the job's turn; rejects with the signal's reason as soon as it is aborted. */
+  async acquire(jobId: string, signal: AbortSignal): Promise<Slot> {
+    signal.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<Slot>()
+    const waiter: Waiter = { grant: resolve }
+    const leave = () => {
+      this.#withdraw(jobId, waiter)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    const waiters = this.#waiting.get(jobId) ?? new Set()
+    this.#waiting.set(jobId, waiters.add(waiter))
+    this.#grant()
+    try {
+      return await promise
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
+
+  /** Nobody gets a slot for so long: the provider has asked for a pause, and its limit is for all. */
+  holdOff(ms: number): void {
+    this.#heldOffUntil = Math.max(this.#heldOffUntil, performance.now() + ms)
+    this.#grant()
+  }
+
+  #grant(): void {
+    const pauseMs = this.#heldOffUntil - performance.now()
+    if (pauseMs > 0) {
+      this.#wakeAfter(pauseMs)
+      return
+    }
+    while (this.#total < this.#capacity && this.#waiting.size > 0) this.#grantNext()
+  }
+
+  #grantNext(): void {
+    let next: string | undefined
+    for (const jobId of this.#waiting.keys()) {
+      if (next === undefined || this.#used(jobId) < this.#used(next)) next = jobId
+    }
+    if (next === undefined) return
+    const jobId = next
+    const waiters = this.#waiting.get(jobId)
+    const [waiter] = waiters ?? []
+    if (!waiters || !waiter) return
+    waiters.delete(waiter)
+    this.#waiting.delete(jobId)
+    if (waiters.size > 0) this.#waiting.set(jobId, waiters)
+    this.#use(jobId, +1)
+    let released = false
+    waiter.grant({
+      release: () => {
+        if (released) return
+        released = true
+        this.#use(jobId, -1)
+        this.#grant()
+      },
+    })
+  }
+
+  #withdraw(jobId: string, waiter: Waiter): void {
+    const waiters = this.#waiting.get(jobId)
+    waiters?.delete(waiter)
+    if (waiters?.size === 0) this.#waiting.delete(jobId)
+  }
+
+  #used(jobId: string): number {
+    return this.#inUse.get(jobId) ?? 0
+  }
+
+  #use(jobId: string, change: 1 | -1): void {
+    this.#total += change
+    const used = this.#used(jobId) + change
+    if (used === 0) this.#inUse.delete(jobId)
+    else this.#inUse.set(jobId, used)
+  }
+
+  #wakeAfter(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#grant()
+    }, Math.ceil(ms))
+    this.#timer.unref()
+  }
+}

@@ -1,0 +1,122 @@
+import { MisconfiguredError } from '../generators/generator.ts'
+import { type ImageOutcome, makeImage } from './makeImage.ts'
+import { type FailedImage, finishStage, recordAttempts, recordFailure } from './recordImage.ts'
+import type { Run } from './run.ts'
+import type { ImageWork, StageWork } from './work.ts'
+
+interface Missing {
+  readonly image: ImageWork
+  readonly attempts: number
+}
+
+/**
+ * Runs one stage: a pass over its images and, for what is missing then, one retry pass. Both look at the stop
+ * signal ahead of each image. Images in flight are awaited whatever the signal says.
+ */
+export async function runStage(run: Run, stage: StageWork): Promise<void> {
+  const progress = new StageProgress(run, stage)
+  const images = stage.images.map((image) => ({ image, attempts: image.attemptsBefore }))
+  const missing = await progress.pass(images, false)
+  if (missing.length > 0) await progress.pass(missing, true)
+  run.log.info(`🎬 Stage ${stage.index} completed: ${progress.completed}/${stage.quantity} images generated`)
+  if (run.control.stopping.aborted) return
+  await finishStage(run.deps.db, run.jobId, run.number, stage.index)
+  run.deps.doorbell.ring(run.jobId)
+}
+
+class StageProgress {
+  completed: number
+  readonly #run: Run
+  readonly #stage: StageWork
+  #toldOfStop = false
+
+  constructor(run: Run, stage: StageWork) {
+    this.#run = run
+    this.#stage = stage
+    this.completed = stage.completedBefore
+  }
+
+  /** Tries each image, `stageConcurrency` at once, in order; returns those that another try may still make. */
+  async pass(images: readonly Missing[], isRetry: boolean): Promise<Missing[]> {
+    const missing: Missing[] = []
+    const queue = images.entries()
+    const loop = async () => {
+      // The iterator is shared: each image is taken by one loop.
+      for (const [index, entry] of queue) {
+        if (this.#isStopping(entry.image)) return
+        const place = isRetry ? `${index + 1}/${images.length}` : `${entry.image.position + 1}/${this.#stage.quantity}`
+        const again = await this.#make(entry, place, isRetry)
+        if (again) missing.push(again)
+      }
+    }
+    const loops = Array.from({ length: Math.min(this.#run.deps.stageConcurrency, images.length) }, loop)
+    await this.#settleAll(loops)
+    return missing
+  }
+
+  async #make({ image, attempts }: Missing, place: string, isRetry: boolean): Promise<Missing | null> {
+    const { log } = this.#run
+    const { index } = this.#stage
+    if (isRetry) log.info(`🔄 Stage ${index}: Retry generating image ${place}...`)
+    else log.info(`🎨 Stage ${index}: Generating image ${place}...`)
+    const outcome = await makeImage(this.#run, this.#stage, image, attempts)
+    switch (outcome.kind) {
+      case 'kept':
+        this.completed++
+        log.info(`✅ Stage ${index}: Image ${place} completed: AttachID=${outcome.attachmentId}`)
+        return null
+      case 'stopped':
+        this.#isStopping(image)
+        return null
+      case 'missing':
+        log.error({ code: outcome.error.code }, `❌ Stage ${index}: Image ${place} failed: ${outcome.error.message}`)
+        return this.#recordMissing(image, outcome, isRetry)
+    }
+  }
+
+  async #recordMissing(
+    image: ImageWork,
+    { error, attempts, final }: Extract<ImageOutcome, { kind: 'missing' }>,
+    isRetry: boolean,
+  ): Promise<Missing | null> {
+    const { deps, jobId, number, control } = this.#run
+    const { stageIndex, position } = image
+    const failed: FailedImage = {
+      jobId,
+      run: number,
+      stageIndex,
+      position,
+      attempts,
+      code: error.code,
+      message: error.message,
+    }
+    const givenUp = final || isRetry
+    const recorded = await (givenUp ? recordFailure : recordAttempts)(deps.db, failed)
+    if (!recorded) control.stop({ kind: 'superseded' })
+    if (givenUp) deps.doorbell.ring(jobId)
+    if (error instanceof MisconfiguredError) {
+      control.stop({ kind: 'failed', code: error.code, message: error.message })
+    }
+    return givenUp ? null : { image, attempts }
+  }
+
+  #isStopping({ position }: ImageWork): boolean {
+    const { cause } = this.#run.control
+    if (cause === null) return false
+    if (!this.#toldOfStop) {
+      const why = cause.kind === 'cancelled' ? 'Job cancelled by user' : `Run ${cause.kind}`
+      this.#run.log.info(
+        `🚫 Stage ${this.#stage.index}: ${why}, stopping at ${position + 1}/${this.#stage.quantity}`,
+      )
+    }
+    this.#toldOfStop = true
+    return true
+  }
+
+  /** Awaits all loops, also after one failed: an image in flight is never left behind. Then throws the failure. */
+  async #settleAll(loops: readonly Promise<void>[]): Promise<void> {
+    for (const loop of loops) loop.catch((error: unknown) => this.#run.control.stop({ kind: 'crashed', error }))
+    const failed = (await Promise.allSettled(loops)).find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+}

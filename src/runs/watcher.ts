@@ -1,0 +1,118 @@
+import type { Queryable, Statement } from '../database/database.ts'
+import type { CancelMode, JobStatus } from '../database/generated/prisma/enums.ts'
+import type { Doorbell } from '../jobs/doorbell.ts'
+import type { Logger } from '../lib/log.ts'
+import type { RunControl } from './control.ts'
+
+export interface WatcherOptions {
+  readonly db: Queryable
+  readonly doorbell: Doorbell
+  readonly log: Logger
+  /** How often to look without a doorbell. */
+  readonly lookIntervalMs?: number
+}
+
+export interface Watch {
+  /** The claim succeeded under this number: from now on a job that another run holds is told too. */
+  claimed(run: number): void
+  close(): void
+}
+
+interface Watched {
+  readonly control: RunControl
+  run: number | null
+}
+
+const look: Statement = {
+  name: 'watcher-look',
+  text: `
+SELECT id, run, status, cancel_mode FROM jobs WHERE id = ANY($1::uuid[]) AND finished_at IS NULL`,
+}
+
+interface Seen {
+  id: string
+  run: number
+  status: JobStatus
+  cancel_mode: CancelMode | null
+}
+
+/**
+ * Stops the runs of this process whose jobs were cancelled or taken over: at once when the doorbell rings, and by
+ * one query for all of them every few seconds, in case it was not heard.
+ */
+export class StatusWatcher {
+  readonly #db: Queryable
+  readonly #log: Logger
+  readonly #watched = new Map<string, Set<Watched>>()
+  readonly #timer: NodeJS.Timeout
+  #looking: Promise<void> | null = null
+  #lookAgain = false
+
+  constructor({ db, doorbell, log, lookIntervalMs = 5_000 }: WatcherOptions) {
+    this.#db = db
+    this.#log = log
+    doorbell.onCancel((jobId, mode) => this.#stop(jobId, mode))
+    doorbell.onListening(() => this.look())
+    this.#timer = setInterval(() => this.look(), lookIntervalMs)
+    this.#timer.unref()
+  }
+
+  /** Jobs that are watched. */
+  get size(): number {
+    return this.#watched.size
+  }
+
+  /** Begins ahead of the claim, so that no cancel can fall between the two. */
+  watch(jobId: string, control: RunControl): Watch {
+    const watched: Watched = { control, run: null }
+    const runs = this.#watched.get(jobId) ?? new Set()
+    this.#watched.set(jobId, runs.add(watched))
+    return {
+      claimed: (run) => {
+        watched.run = run
+      },
+      close: () => {
+        runs.delete(watched)
+        if (runs.size === 0) this.#watched.delete(jobId)
+      },
+    }
+  }
+
+  /** One query for all watched jobs; calls that come while it is under way share one more. */
+  look(): void {
+    if (this.#watched.size === 0) return
+    this.#lookAgain = true
+    this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = null))
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#looking
+  }
+
+  #stop(jobId: string, mode: CancelMode): void {
+    for (const { control } of this.#watched.get(jobId) ?? []) control.stop({ kind: 'cancelled', mode })
+  }
+
+  async #lookWhileAsked(): Promise<void> {
+    while (this.#lookAgain) {
+      this.#lookAgain = false
+      // Who is claimed after the query was sent may be missing in its answer: only these are judged by it.
+      const asked = [...this.#watched].flatMap(([jobId, runs]) =>
+        [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
+      )
+      try {
+        const seen = await this.#db.query<Seen>(look, [asked.map(({ jobId }) => jobId)])
+        const byId = new Map(seen.map((job) => [job.id, job]))
+        for (const { jobId, watched, run } of asked) judge(watched.control, run, byId.get(jobId))
+      } catch (error) {
+        this.#log.warn({ err: error }, 'The status of the running jobs could not be read; looking again soon')
+      }
+    }
+  }
+}
+
+function judge(control: RunControl, run: number, job: Seen | undefined): void {
+  if (job === undefined || job.run !== run) control.stop({ kind: 'superseded' })
+  else if (job.status === 'CANCELLED') control.stop({ kind: 'cancelled', mode: job.cancel_mode ?? 'DRAIN' })
+}

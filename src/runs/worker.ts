@@ -1,0 +1,60 @@
+import type { RunControl } from './control.ts'
+import type { RunDeps } from './run.ts'
+import { runJob } from './runJob.ts'
+
+export interface WorkerOptions {
+  /** Jobs run at once. */
+  readonly jobConcurrency: number
+  /** How long images in flight may take to finish at a stop. */
+  readonly drainMs: number
+}
+
+/** Takes jobs from the queue and runs them. */
+export class Worker {
+  readonly #deps: RunDeps
+  readonly #options: WorkerOptions
+  readonly #controls = new Set<RunControl>()
+  #stopping = false
+
+  constructor(deps: RunDeps, options: WorkerOptions) {
+    this.#deps = deps
+    this.#options = options
+  }
+
+  /** Runs under way. */
+  get activeRuns(): number {
+    return this.#controls.size
+  }
+
+  async start(): Promise<void> {
+    await this.#deps.queue.work(this.#options.jobConcurrency, async (jobId) => {
+      try {
+        await runJob(this.#deps, jobId, (control) => this.#register(control))
+      } catch (error) {
+        this.#deps.log.error({ err: error, job: jobId }, 'A run ended before its job was settled; the queue will deliver it again')
+        throw error
+      }
+    })
+  }
+
+  /**
+   * Takes no further job, lets images in flight finish for up to `drainMs`, cuts off those that did not, and
+   * hands every job back to the queue.
+   */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    for (const control of this.#controls) control.stop({ kind: 'shutdown' })
+    const cut = setTimeout(() => {
+      for (const control of this.#controls) control.cut()
+    }, this.#options.drainMs)
+    await this.#deps.queue.stopWork()
+    clearTimeout(cut)
+    await this.#deps.watcher.close()
+  }
+
+  #register(control: RunControl): () => void {
+    this.#controls.add(control)
+    if (this.#stopping) control.stop({ kind: 'shutdown' })
+    return () => this.#controls.delete(control)
+  }
+}
