@@ -12,12 +12,10 @@ import { applyMigrations } from '../src/database/migrate.ts'
 export async function schemaDiff(): Promise<string> {
   const pglite = await PGlite.create()
   try {
-    await applyMigrations(
-      {
-        query: async (sql, params) => (await pglite.query(sql, params as unknown[])).rows,
-        script: async (sql) => void (await pglite.exec(sql)),
-      },
-    )
+    await applyMigrations({
+      query: async (sql, params) => (await pglite.query(sql, params as unknown[])).rows,
+      script: async (sql) => void (await pglite.exec(sql)),
+    })
     const path = new URL('../prisma/schema.prisma', import.meta.url).pathname
     const datamodel = await readFile(path, 'utf8')
     const engine = await loadEngine(pglite, datamodel)
@@ -48,4 +46,5 @@ async function loadEngine(pglite: PGlite, datamodel: string) {
   return glue.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory)
 }
 
-if (import.meta.main) process.stdout.write((await schemaDiff()) || '-- schema.prisma and the migrations agree\n')
+if (import.meta.main)
+  process.stdout.write((await schemaDiff()) || '-- schema.prisma and the migrations agree\n')

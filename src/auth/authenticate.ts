@@ -1,5 +1,5 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
-import { type Config, authentication } from '../config/config.ts'
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { authentication, type Config } from '../config/config.ts'
 
 /** The request has no token, or one that is not good. The message is fit for the one who sent it. */
 export class UnauthenticatedError extends Error {
@@ -60,7 +60,8 @@ function verifier(config: Config, key: JWTVerifyGetKey, algorithms: string[]): A
       const { payload } = await jwtVerify(token, key, options)
       return checkAccount(payload.sub)
     } catch (cause) {
-      if (cause instanceof errors.JWTExpired) throw new UnauthenticatedError('The token has expired.', { cause })
+      if (cause instanceof errors.JWTExpired)
+        throw new UnauthenticatedError('The token has expired.', { cause })
       // That the issuer's keys cannot be had is our trouble and says nothing of the token.
       if (cause instanceof errors.JWKSTimeout || !(cause instanceof errors.JOSEError)) throw cause
       if (cause.code === 'ERR_JOSE_GENERIC') throw cause

@@ -9,12 +9,15 @@ const whole = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum))
 const url = (...protocols: string[]) =>
-  z
-    .string()
-    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-      error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    })
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
 
 /** Every variable of the environment that the program reads. `.env.example` says what each does. */
 export const variables = z.object({
@@ -96,7 +99,9 @@ function contradictions(config: Partial<Config>): string[] {
   const authenticated = authentication(config) !== 'none'
   for (const [name, value] of Object.entries({ AUTH_ISSUER, AUTH_AUDIENCE })) {
     if (value !== undefined && !authenticated) {
-      problems.push(`${name} checks tokens, and no token is checked without AUTH_JWT_SECRET or AUTH_JWKS_URL.`)
+      problems.push(
+        `${name} checks tokens, and no token is checked without AUTH_JWT_SECRET or AUTH_JWKS_URL.`,
+      )
     }
   }
   if (HOST !== undefined && !isLoopback(HOST) && !authenticated && ROLE !== 'worker') {

@@ -27,7 +27,12 @@ export interface ServerOptions {
 /** A PostgreSQL server, 15 or newer, shared by any number of processes. */
 export async function openServer({ url, poolSize, log }: ServerOptions): Promise<Database> {
   // Prisma reads timestamps as UTC whatever the session's zone is.
-  const config: pg.ClientConfig = { connectionString: url, types, options: '-c TimeZone=UTC', keepAlive: true }
+  const config: pg.ClientConfig = {
+    connectionString: url,
+    types,
+    options: '-c TimeZone=UTC',
+    keepAlive: true,
+  }
   await prepare(config, url)
   const pool = new pg.Pool({ ...config, max: poolSize })
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
@@ -53,7 +58,8 @@ async function prepare(config: pg.ClientConfig, url: string): Promise<void> {
   try {
     await client.connect()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause)
+    const reason =
+      cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause)
     throw new StartupError(
       `PostgreSQL at ${withoutPassword(url)} does not let us in: ${reason}. Look at DATABASE_URL and at the server.`,
       { cause },

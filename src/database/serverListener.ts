@@ -65,7 +65,10 @@ interface Session {
   end(): Promise<void>
 }
 
-async function openSession(config: pg.ClientConfig, { channels, onNotification }: ListenOptions): Promise<Session> {
+async function openSession(
+  config: pg.ClientConfig,
+  { channels, onNotification }: ListenOptions,
+): Promise<Session> {
   const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))

@@ -13,7 +13,10 @@ export const builder = new SchemaBuilder<{
   Context: GraphqlContext
   PrismaTypes: PrismaTypes
   DefaultFieldNullability: false
-  Scalars: { DateTime: { Input: never; Output: Date }; ID: { Input: string; Output: string | number | bigint } }
+  Scalars: {
+    DateTime: { Input: never; Output: Date }
+    ID: { Input: string; Output: string | number | bigint }
+  }
 }>({
   plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   defaultFieldNullability: false,

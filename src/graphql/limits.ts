@@ -26,7 +26,9 @@ function limitAliases(context: ValidationContext): ASTVisitor {
     Field(node) {
       if (node.alias && ++aliases === documentLimits.aliases + 1) {
         context.reportError(
-          new GraphQLError(`A document may have ${documentLimits.aliases} aliases or fewer.`, { nodes: node }),
+          new GraphQLError(`A document may have ${documentLimits.aliases} aliases or fewer.`, {
+            nodes: node,
+          }),
         )
       }
     },

@@ -84,7 +84,12 @@ RETURNING pg_notify('${cancelChannel}', job_id || ':' || $2), pg_notify('${newsC
 }
 
 /** A job that no run holds settles in the cancelling transaction; one that a run took meanwhile is left to it. */
-async function cancelUnheld(tx: Queryable, accountId: string, jobId: string, mode: CancelMode): Promise<boolean> {
+async function cancelUnheld(
+  tx: Queryable,
+  accountId: string,
+  jobId: string,
+  mode: CancelMode,
+): Promise<boolean> {
   const states = statesBefore('CANCELLED')
   const [job] = await tx.query<{ run: number; held: boolean }>(lock, [jobId, accountId, states])
   if (job === undefined) return false

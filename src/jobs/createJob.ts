@@ -40,7 +40,11 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
 
 const uniqueViolation = '23505'
 
-async function findByKey(db: Database, accountId: string, idempotencyKey: string | null): Promise<Job | null> {
+async function findByKey(
+  db: Database,
+  accountId: string,
+  idempotencyKey: string | null,
+): Promise<Job | null> {
   if (idempotencyKey === null) return null
   return db.prisma.job.findUnique({ where: { accountId_idempotencyKey: { accountId, idempotencyKey } } })
 }
@@ -52,7 +56,10 @@ async function checkReferences(db: Database, accountId: string, plan: Plan): Pro
   ])
   if (references.length === 0) return
   const ids = [...new Set(references.map(({ attachmentId }) => attachmentId))]
-  const found = await db.prisma.attachment.findMany({ where: { id: { in: ids }, accountId }, select: { id: true } })
+  const found = await db.prisma.attachment.findMany({
+    where: { id: { in: ids }, accountId },
+    select: { id: true },
+  })
   const known = new Set(found.map(({ id }) => id))
   const unknown = new Map(
     references

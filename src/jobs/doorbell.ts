@@ -63,7 +63,10 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
       try {
         await db.query(notify, [`${self} ${ids.join(',')}`])
       } catch (error) {
-        log.warn({ err: error, jobs: ids.length }, 'A doorbell could not be rung; subscribers elsewhere will look by themselves')
+        log.warn(
+          { err: error, jobs: ids.length },
+          'A doorbell could not be rung; subscribers elsewhere will look by themselves',
+        )
       }
     }
     sending = null

@@ -31,7 +31,10 @@ const aspectRatio = z
   .nullish()
   .transform((ratio) => ratio ?? '1:1')
 // An id of another shape belongs to no attachment; it is told as the unknown one that it is.
-const attachId = z.string().regex(/^[1-9]\d{0,17}$/, 'There is no such attachment.').transform(BigInt)
+const attachId = z
+  .string()
+  .regex(/^[1-9]\d{0,17}$/, 'There is no such attachment.')
+  .transform(BigInt)
 const references = z
   .array(z.object({ attachId, role: text('The role', limits.nameCharacters).nullish() }))
   .max(limits.references, `There may be ${limits.references} references or fewer.`)

@@ -1,6 +1,6 @@
 import type { JobKind } from '../database/generated/prisma/enums.ts'
 import type { AspectRatio } from '../generators/generator.ts'
-import { limits, type JobInput } from './input.ts'
+import { type JobInput, limits } from './input.ts'
 
 /** What a job makes: all that the worker needs to know of its kind. */
 export interface Plan {
@@ -44,7 +44,8 @@ export function totalImages(plan: Plan): number {
   return plan.stages.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
-type Input<Key extends string> = Extract<JobInput, Record<Key, unknown>>[Key & keyof Extract<JobInput, Record<Key, unknown>>]
+type Input<Key extends string> = Extract<JobInput, Record<Key, unknown>>[Key &
+  keyof Extract<JobInput, Record<Key, unknown>>]
 
 function planPipeline({ stages }: Input<'pipelineStage'>): Plan {
   return {

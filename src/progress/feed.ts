@@ -49,7 +49,10 @@ export class JobFeed {
    * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
    * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it.
    */
-  follow(job: { id: string; lastEventSeq: number; settled: boolean }, after: number): AsyncIterableIterator<JobLogEntry> {
+  follow(
+    job: { id: string; lastEventSeq: number; settled: boolean },
+    after: number,
+  ): AsyncIterableIterator<JobLogEntry> {
     let channel = this.#channels.get(job.id)
     if (!channel) {
       channel = new JobChannel(job.id, job.lastEventSeq, job.settled)
@@ -105,7 +108,10 @@ export class JobFeed {
         }
       } catch (error) {
         // Nothing is lost: the next look reads from the same place.
-        this.#log.warn({ err: error, jobs: positions.length }, 'The log could not be read; looking again soon')
+        this.#log.warn(
+          { err: error, jobs: positions.length },
+          'The log could not be read; looking again soon',
+        )
         return
       }
     }

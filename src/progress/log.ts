@@ -1,7 +1,7 @@
+import type { AttachmentRow } from '../attachments/attachment.ts'
 import type { Queryable, Statement } from '../database/database.ts'
 import type { Image } from '../database/generated/prisma/client.ts'
 import type { JobStatus } from '../database/generated/prisma/enums.ts'
-import type { AttachmentRow } from '../attachments/attachment.ts'
 
 interface Entry {
   readonly jobId: string

@@ -20,7 +20,12 @@ import type { ImageWork, ReferenceWork, StageWork } from './work.ts'
 export type ImageOutcome =
   | { readonly kind: 'kept'; readonly attachmentId: bigint }
   /** No image, and why; `final` where no retry can help. */
-  | { readonly kind: 'missing'; readonly final: boolean; readonly attempts: number; readonly error: GeneratorError }
+  | {
+      readonly kind: 'missing'
+      readonly final: boolean
+      readonly attempts: number
+      readonly error: GeneratorError
+    }
   /** The run stopped before the image was made. */
   | { readonly kind: 'stopped' }
 
@@ -92,7 +97,9 @@ async function requestImage(
         if (signal.aborted) throw signal.reason
         if (error instanceof GeneratorError) throw error
         run.log.error({ err: error }, 'The generator threw what it should not; this is a bug')
-        throw new MisconfiguredError('INTERNAL_ERROR', 'The generator failed in an unforeseen way.', { cause: error })
+        throw new MisconfiguredError('INTERNAL_ERROR', 'The generator failed in an unforeseen way.', {
+          cause: error,
+        })
       }
     })
   } finally {
@@ -108,7 +115,9 @@ async function loadReference(
     return { bytes: await run.deps.storage.get(storageKey), mimeType, role }
   } catch (cause) {
     if (!(cause instanceof FileMissingError)) throw cause
-    throw new MisconfiguredError('REFERENCE_MISSING', 'A reference image is missing from the storage.', { cause })
+    throw new MisconfiguredError('REFERENCE_MISSING', 'A reference image is missing from the storage.', {
+      cause,
+    })
   }
 }
 
@@ -154,7 +163,9 @@ async function putFiles(run: Run, put: () => Promise<void>): Promise<void> {
       run.log.error({ err: cause, tries }, 'An image could not be stored')
       if (tries >= run.deps.imageAttempts) {
         const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).name
-        throw new MisconfiguredError('STORAGE_FAILED', `The image could not be stored (${reason}).`, { cause })
+        throw new MisconfiguredError('STORAGE_FAILED', `The image could not be stored (${reason}).`, {
+          cause,
+        })
       }
       await wait(backOffMs(run, tries))
     }
@@ -194,7 +205,6 @@ async function backOff(run: Run, tries: number): Promise<boolean> {
     throw error
   }
 }
-
 
 function backOffMs(run: Run, tries: number): number {
   const ceilingMs = Math.min(run.deps.backoffMs * 2 ** (tries - 1), 60_000)

@@ -33,7 +33,8 @@ export async function runJob(
 }
 
 async function performRun(run: Run, claim: Claim): Promise<void> {
-  if (claim.status === 'CANCELLED') run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
+  if (claim.status === 'CANCELLED')
+    run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
   else await runStages(run, claim)
   const { deps, jobId, number, control, log } = run
   const { cause } = control

@@ -29,7 +29,10 @@ export class GeneratorSlots {
 
   /** How many requests are under way, and how many wait. */
   get load(): { inUse: number; waiting: number } {
-    return { inUse: this.#total, waiting: [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0) }
+    return {
+      inUse: this.#total,
+      waiting: [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0),
+    }
   }
 
   /** Resolves when it is the job's turn; rejects with the signal's reason as soon as it is aborted. */

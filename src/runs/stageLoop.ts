@@ -44,7 +44,9 @@ class StageProgress {
       // The iterator is shared: each image is taken by one loop.
       for (const [index, entry] of queue) {
         if (this.#isStopping(entry.image)) return
-        const place = isRetry ? `${index + 1}/${images.length}` : `${entry.image.position + 1}/${this.#stage.quantity}`
+        const place = isRetry
+          ? `${index + 1}/${images.length}`
+          : `${entry.image.position + 1}/${this.#stage.quantity}`
         const again = await this.#make(entry, place, isRetry)
         if (again) missing.push(again)
       }
@@ -69,7 +71,10 @@ class StageProgress {
         this.#isStopping(image)
         return null
       case 'missing':
-        log.error({ code: outcome.error.code }, `❌ Stage ${index}: Image ${place} failed: ${outcome.error.message}`)
+        log.error(
+          { code: outcome.error.code },
+          `❌ Stage ${index}: Image ${place} failed: ${outcome.error.message}`,
+        )
         return this.#recordMissing(image, outcome, isRetry)
     }
   }
@@ -115,7 +120,8 @@ class StageProgress {
 
   /** Awaits all loops, also after one failed: an image in flight is never left behind. Then throws the failure. */
   async #settleAll(loops: readonly Promise<void>[]): Promise<void> {
-    for (const loop of loops) loop.catch((error: unknown) => this.#run.control.stop({ kind: 'crashed', error }))
+    for (const loop of loops)
+      loop.catch((error: unknown) => this.#run.control.stop({ kind: 'crashed', error }))
     const failed = (await Promise.allSettled(loops)).find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }

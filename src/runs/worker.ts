@@ -31,7 +31,10 @@ export class Worker {
       try {
         await runJob(this.#deps, jobId, (control) => this.#register(control))
       } catch (error) {
-        this.#deps.log.error({ err: error, job: jobId }, 'A run ended before its job was settled; the queue will deliver it again')
+        this.#deps.log.error(
+          { err: error, job: jobId },
+          'A run ended before its job was settled; the queue will deliver it again',
+        )
         throw error
       }
     })

@@ -1,5 +1,5 @@
-import { JobNotFoundError } from '../../jobs/errors.ts'
 import type { Cancelled } from '../../jobs/cancelJob.ts'
+import { JobNotFoundError } from '../../jobs/errors.ts'
 import { builder } from '../builder.ts'
 import { CancelMode, CancelOutcome } from './enums.ts'
 import './errors.ts'

@@ -15,7 +15,8 @@ export const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implem
   description: 'One thing that is wrong with the input.',
   fields: (t) => ({
     path: t.stringList({
-      description: "From the operation's arguments down to the wrong value: [\"input\", \"simpleGeneral\", \"quantity\"].",
+      description:
+        'From the operation\'s arguments down to the wrong value: ["input", "simpleGeneral", "quantity"].',
       resolve: ({ path }) => [...path],
     }),
     message: t.exposeString('message'),

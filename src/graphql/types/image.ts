@@ -7,18 +7,24 @@ export const AttachmentType = builder.objectRef<AttachmentRow>('Attachment').imp
   fields: (t) => ({
     id: t.exposeID('id'),
     url: t.string({
-      description: 'Where the file can be fetched now by whoever may see it. Good for an hour or more; ask again then.',
+      description:
+        'Where the file can be fetched now by whoever may see it. Good for an hour or more; ask again then.',
       resolve: ({ storageKey }, _args, { services }) => services.fileUrls.urlOf(storageKey),
     }),
     thumbnailUrl: t.string({
       description: 'The same picture with its longer edge at 384 pixels or fewer.',
       resolve: ({ thumbnailKey }, _args, { services }) => services.fileUrls.urlOf(thumbnailKey),
     }),
-    mimeType: t.exposeString('mimeType', { description: 'image/jpeg, image/png or image/webp, read from the content.' }),
+    mimeType: t.exposeString('mimeType', {
+      description: 'image/jpeg, image/png or image/webp, read from the content.',
+    }),
     bytes: t.exposeInt('bytes', { description: "The file's size." }),
     width: t.exposeInt('width', { description: 'Pixels.' }),
     height: t.exposeInt('height', { description: 'Pixels.' }),
-    model: t.exposeString('model', { nullable: true, description: 'The model that made it; null for a reference.' }),
+    model: t.exposeString('model', {
+      nullable: true,
+      description: 'The model that made it; null for a reference.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
   }),
 })

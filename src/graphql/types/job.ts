@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
-import { isJobId } from '../../jobs/jobId.ts'
 import { limits } from '../../jobs/input.ts'
+import { isJobId } from '../../jobs/jobId.ts'
 import { builder } from '../builder.ts'
 import { ImageStatus, JobKind, JobStatus } from './enums.ts'
 import './image.ts'
@@ -87,7 +87,7 @@ builder.queryField('jobs', (t) =>
     description: 'Newest first.',
     args: { status: t.arg({ type: JobStatus }) },
     resolve: (query, _root, { status }, { accountId, services }) => {
-      if (query.cursor && !isJobId(query.cursor.id)) {
+      if (query.cursor && !isJobId(query.cursor.id ?? '')) {
         throw new GraphQLError('The cursor was not given out by this connection.', {
           extensions: { code: 'INVALID_CURSOR' },
         })

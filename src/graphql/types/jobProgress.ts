@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
-import { isJobId } from '../../jobs/jobId.ts'
 import { JobNotFoundError } from '../../jobs/errors.ts'
+import { isJobId } from '../../jobs/jobId.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
 import { builder } from '../builder.ts'
 import type { ApiServices } from '../context.ts'
@@ -103,7 +103,9 @@ async function followJob(
 ): Promise<AsyncIterable<JobLogEntry>> {
   const job = isJobId(jobId) ? await db.prisma.job.findFirst({ where: { id: jobId, accountId } }) : null
   if (job === null) {
-    throw new GraphQLError(new JobNotFoundError(jobId).message, { extensions: { code: 'JOB_NOT_FOUND', jobId } })
+    throw new GraphQLError(new JobNotFoundError(jobId).message, {
+      extensions: { code: 'JOB_NOT_FOUND', jobId },
+    })
   }
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
   return feed.follow({ id: job.id, lastEventSeq: job.lastEventSeq, settled: job.finishedAt !== null }, cursor)
@@ -112,7 +114,10 @@ async function followJob(
 function readCursor(after: string, lastEventSeq: number): number {
   const seq = /^\d{1,9}$/.test(after) ? Number(after) : Number.NaN
   if (seq <= lastEventSeq) return seq
-  throw new GraphQLError(`There is no entry ${after} in the job's log: \`after\` takes the cursor of an entry.`, {
-    extensions: { code: 'INVALID_CURSOR', argument: 'after' },
-  })
+  throw new GraphQLError(
+    `There is no entry ${after} in the job's log: \`after\` takes the cursor of an entry.`,
+    {
+      extensions: { code: 'INVALID_CURSOR', argument: 'after' },
+    },
+  )
 }

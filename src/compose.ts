@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { FileUrls, readFileUrlSecret } from './attachments/fileUrls.ts'
+import { uploadReference } from './attachments/uploadReference.ts'
+import { createAuthenticator } from './auth/authenticate.ts'
+import { authentication, type Config } from './config/config.ts'
+import { openAccount } from './credits/accounts.ts'
+import type { Database } from './database/database.ts'
+import { openEmbedded } from './database/embedded.ts'
+import { openServer } from './database/server.ts'
+import { createGemini } from './generators/gemini/gemini.ts'
+import type { ImageGenerator } from './generators/generator.ts'
+import { createSketch } from './generators/sketch/sketch.ts'
+import type { ApiServices } from './graphql/context.ts'
+import { createGraphqlServer } from './graphql/server.ts'
+import { createApp } from './http/app.ts'
+import { type HttpServer, listen } from './http/listen.ts'
+import { Origins } from './http/origins.ts'
+import { cancelJob } from './jobs/cancelJob.ts'
+import { createJob } from './jobs/createJob.ts'
+import { type Doorbell, openDoorbell } from './jobs/doorbell.ts'
+import { Closers } from './lib/closers.ts'
+import type { Logger } from './lib/log.ts'
+import { createMetrics } from './lib/metrics.ts'
+import { JobFeed } from './progress/feed.ts'
+import { type JobQueue, openQueue } from './queue/queue.ts'
+import { releaseAllJobs } from './runs/claimJob.ts'
+import { ImageCommitter } from './runs/imageCommitter.ts'
+import { GeneratorSlots } from './runs/slots.ts'
+import { StatusWatcher } from './runs/watcher.ts'
+import { Worker } from './runs/worker.ts'
+import { createDiskStorage } from './storage/disk.ts'
+import type { FileStorage } from './storage/storage.ts'
+
+/** What a test or a benchmark may put in the place of what the configuration names. */
+export interface Replacements {
+  readonly generator?: ImageGenerator
+  readonly storage?: FileStorage
+  /** See database/embedded.ts. */
+  readonly loadDataDir?: Blob
+}
+
+export interface Stopframe {
+  /** Where it is served; null in a process that only works. */
+  readonly url: string | null
+  readonly db: Database
+  readonly doorbell: Doorbell
+  readonly feed: JobFeed
+  readonly watcher: StatusWatcher
+  readonly services: ApiServices
+  readonly generator: ImageGenerator
+  /** Finishes what is in flight, hands the rest back, and lets go of everything. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Puts the program together from its parts and starts it. What was opened is closed again where a later part fails. */
+export async function startStopframe(
+  config: Config,
+  log: Logger,
+  replace: Replacements = {},
+): Promise<Stopframe> {
+  const closers = new Closers()
+  try {
+    return await compose(config, log, replace, closers)
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function compose(
+  config: Config,
+  log: Logger,
+  replace: Replacements,
+  closers: Closers,
+): Promise<Stopframe> {
+  const db = closers.add(await openDatabase(config, log, replace))
+  const storage = replace.storage ?? (await openStorage(config))
+  const generator = replace.generator ?? openGenerator(config)
+  const queue = closers.add(await openQueue(db, log))
+  const doorbell = closers.add(await openDoorbell(db, log))
+  if (db.kind === 'embedded') await releaseAllJobs(db)
+
+  const feed = closers.add(new JobFeed({ db, doorbell, log }))
+  const slots = new GeneratorSlots(config.GENERATOR_CONCURRENCY)
+  const watcher = closers.add(new StatusWatcher({ db, doorbell, log }))
+  const worker = openWorker(config, log, { db, queue, doorbell, storage, generator, slots, watcher })
+  const metrics = createMetrics({
+    activeRuns: () => worker.activeRuns,
+    generatorLoad: () => slots.load,
+    subscriptions: () => feed.size,
+  })
+
+  let http: HttpServer | null = null
+  const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
+  const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl)
+  const authenticate = createAuthenticator(config)
+  const initialCredits = config.INITIAL_CREDITS
+  const services: ApiServices = {
+    db,
+    feed,
+    fileUrls,
+    createJob: (accountId, args) =>
+      createJob({ db, queue, initialCredits, pricePerImage: config.PRICE_PER_IMAGE }, accountId, args),
+    cancelJob: (accountId, jobId, mode) => cancelJob(db, accountId, jobId, mode),
+    openAccount: (accountId) => openAccount(db, accountId, initialCredits),
+  }
+  if (config.ROLE !== 'worker') {
+    const graphql = createGraphqlServer({ services, authenticate, log })
+    const origins = new Origins(config, authentication(config) !== 'none')
+    const upload = { db, storage, initialCredits, maxPixels: config.MAX_UPLOAD_PIXELS }
+    const app = createApp({
+      services,
+      authenticate,
+      graphql,
+      origins,
+      log,
+      db,
+      storage,
+      fileUrls,
+      metrics,
+      maxUploadBytes: config.MAX_UPLOAD_BYTES,
+      uploadReference: (accountId, bytes) => uploadReference(upload, accountId, bytes),
+      isAccepting: () => !closers.isClosing,
+    })
+    http = closers.add(
+      await listen({ app, graphql, authenticate, origins, log, host: config.HOST, port: config.PORT }),
+    )
+  }
+  if (config.ROLE !== 'api') {
+    await worker.start()
+    closers.add({ close: () => worker.stop() })
+  }
+  const url = http?.url ?? null
+  return { url, db, doorbell, feed, watcher, services, generator, close: () => closers.close() }
+}
+
+async function openDatabase(config: Config, log: Logger, { loadDataDir }: Replacements): Promise<Database> {
+  if (config.DATABASE_URL === undefined) {
+    return openEmbedded({ dataDir: config.DATA_DIR, ...(loadDataDir && { loadDataDir }) })
+  }
+  return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, log })
+}
+
+async function openStorage(config: Config): Promise<FileStorage> {
+  const storage = createDiskStorage({ rootDir: join(config.DATA_DIR, 'files') })
+  await storage.sweepTemporary()
+  return storage
+}
+
+function openGenerator(config: Config): ImageGenerator {
+  const { GEMINI_API_KEY: apiKey, GEMINI_MODEL: model } = config
+  if (apiKey === undefined) return createSketch({ delayMs: config.SKETCH_DELAY_MS })
+  return createGemini({
+    apiKey,
+    model,
+    ...(config.GEMINI_BASE_URL !== undefined && { baseUrl: config.GEMINI_BASE_URL }),
+    ...(config.GEMINI_IMAGE_SIZE !== undefined && { imageSize: config.GEMINI_IMAGE_SIZE }),
+  })
+}
+
+interface WorkerParts {
+  readonly db: Database
+  readonly queue: JobQueue
+  readonly doorbell: Doorbell
+  readonly storage: FileStorage
+  readonly generator: ImageGenerator
+  readonly slots: GeneratorSlots
+  readonly watcher: StatusWatcher
+}
+
+function openWorker(config: Config, log: Logger, parts: WorkerParts): Worker {
+  const deps = {
+    ...parts,
+    log,
+    committer: new ImageCommitter(parts.db, parts.doorbell),
+    worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    stageConcurrency: config.STAGE_CONCURRENCY,
+    imageTimeoutMs: config.IMAGE_TIMEOUT_MS,
+    imageAttempts: config.IMAGE_ATTEMPTS,
+    backoffMs: config.BACKOFF_MS,
+  }
+  return new Worker(deps, { jobConcurrency: config.JOB_CONCURRENCY, drainMs: config.DRAIN_MS })
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import { GraphQLError } from 'graphql'
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
+import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
+import type { Logger } from '../lib/log.ts'
+import { type ApiServices, createContext, type GraphqlContext } from './context.ts'
+import { exampleTabs } from './examples.ts'
+import { useDocumentLimits } from './limits.ts'
+import { maskError } from './maskError.ts'
+import { schema } from './schema.ts'
+
+export interface GraphqlServerOptions {
+  readonly services: ApiServices
+  readonly authenticate: Authenticate
+  readonly log: Logger
+}
+
+/** What the transports know of a request; `authorization` comes from the header or the WebSocket's parameters. */
+export interface TransportContext {
+  readonly authorization: string | null
+  readonly socketRequest?: IncomingMessage
+}
+
+export type GraphqlServer = YogaServerInstance<TransportContext, GraphqlContext>
+
+// Room for 2,000 portraits with long prompts.
+export const maxRequestBytes = 20_000_000
+
+/** GraphQL over HTTP and SSE, and the plugins that the WebSocket transport runs through too. */
+export function createGraphqlServer({ services, authenticate, log }: GraphqlServerOptions): GraphqlServer {
+  return createYoga<TransportContext, GraphqlContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: maxRequestBytes,
+    // Origins are looked at ahead of every route: http/origins.ts.
+    cors: false,
+    // Yoga's own logger writes text to the console; what matters is logged where errors are masked.
+    logging: false,
+    plugins: [useDocumentLimits() as Plugin],
+    maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
+    context: async ({ authorization }) =>
+      createContext(services, await identify(authenticate, authorization)),
+    graphiql: { title: 'Stopframe', defaultTabs: exampleTabs, subscriptionsProtocol: 'WS' },
+    renderGraphiQL,
+  })
+}
+
+async function identify(authenticate: Authenticate, authorization: string | null): Promise<string> {
+  try {
+    return await authenticate(authorization)
+  } catch (error) {
+    if (!(error instanceof UnauthenticatedError)) throw error
+    throw new GraphQLError(error.message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
+  }
+}

@@ -1,0 +1,51 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { GraphqlServer } from '../graphql/server.ts'
+import type { Logger } from '../lib/log.ts'
+import { type AttachmentRouteDeps, attachmentRoutes } from './attachmentRoutes.ts'
+import { type FileRouteDeps, fileRoutes } from './fileRoutes.ts'
+import { type HealthDeps, healthRoutes } from './healthRoutes.ts'
+import { homePage } from './homePage.ts'
+import { type JobRouteDeps, jobRoutes } from './jobRoutes.ts'
+import type { Origins } from './origins.ts'
+import { answerProblem, HttpProblem } from './problem.ts'
+
+export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps, HealthDeps {
+  readonly graphql: GraphqlServer
+  readonly origins: Origins
+  readonly log: Logger
+}
+
+/** Everything that is served over HTTP; WebSockets are in graphql/webSocket.ts. */
+export function createApp(deps: AppDeps): Hono {
+  const { graphql, origins, log } = deps
+  const app = new Hono()
+  app.onError((error, c) => answerProblem(error, c, log))
+  app.notFound((c) =>
+    answerProblem(new HttpProblem(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), c, log),
+  )
+
+  app.route('/', healthRoutes(deps))
+  app.use(async (c, next) => {
+    const refusal = origins.refusal({ host: c.req.header('host'), origin: c.req.header('origin') })
+    if (refusal !== null) throw new HttpProblem(403, 'FORBIDDEN_ORIGIN', refusal)
+    await next()
+  })
+  app.use(
+    cors({
+      origin: (origin) => (origins.isListed(origin) ? origin : null),
+      allowMethods: ['GET', 'HEAD', 'POST', 'PATCH'],
+      allowHeaders: ['authorization', 'content-type'],
+      maxAge: 86_400,
+    }),
+  )
+
+  app.get('/', (c) => c.html(homePage))
+  app.all('/graphql', (c) =>
+    graphql.fetch(c.req.raw, { authorization: c.req.header('authorization') ?? null }),
+  )
+  app.route('/api/jobs', jobRoutes(deps))
+  app.route('/api/attachments', attachmentRoutes(deps))
+  app.route('/files', fileRoutes(deps))
+  return app
+}

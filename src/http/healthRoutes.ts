@@ -1,0 +1,30 @@
+import { Hono } from 'hono'
+import type { Registry } from 'prom-client'
+import type { Database } from '../database/database.ts'
+
+export interface HealthDeps {
+  readonly db: Database
+  readonly metrics: Registry
+  /** False once the process has been told to end. */
+  isAccepting(): boolean
+}
+
+/** For operators and their tools; these answer without a token and to any host name. */
+export function healthRoutes({ db, metrics, isAccepting }: HealthDeps): Hono {
+  const routes = new Hono()
+  routes.get('/livez', (c) => c.text('ok\n'))
+  routes.get('/readyz', async (c) => {
+    if (!isAccepting()) return c.text('the process is ending\n', 503)
+    try {
+      await db.prisma.$queryRaw`SELECT 1`
+    } catch (error) {
+      return c.text(`the database does not answer: ${(error as Error).name}\n`, 503)
+    }
+    return c.text('ok\n')
+  })
+  routes.get('/metrics', async (c) => {
+    c.header('Content-Type', metrics.contentType)
+    return c.body(await metrics.metrics())
+  })
+  return routes
+}

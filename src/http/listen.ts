@@ -1,0 +1,59 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Authenticate } from '../auth/authenticate.ts'
+import type { GraphqlServer } from '../graphql/server.ts'
+import { serveWebSocket } from '../graphql/webSocket.ts'
+import type { Logger } from '../lib/log.ts'
+import { StartupError } from '../lib/startupError.ts'
+import type { Origins } from './origins.ts'
+
+export interface ListenOptions {
+  readonly app: Hono
+  readonly graphql: GraphqlServer
+  readonly authenticate: Authenticate
+  readonly origins: Origins
+  readonly log: Logger
+  readonly host: string
+  readonly port: number
+}
+
+export interface HttpServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves HTTP and WebSockets on one port. Rejects with a StartupError where the port cannot be had. */
+export async function listen(options: ListenOptions): Promise<HttpServer> {
+  const { app, graphql, authenticate, origins, log, host, port } = options
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const closeWebSockets = serveWebSocket(server, {
+    graphql,
+    authenticate,
+    log,
+    isAllowed: ({ headers }) => origins.refusal({ host: headers.host, origin: headers.origin }) === null,
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)))
+    server.listen(port, host, resolve)
+  })
+  const { address, port: bound, family } = server.address() as AddressInfo
+  const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address
+  return {
+    url: `http://${name}:${bound}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await closeWebSockets()
+      // Answers that stream for as long as a job runs would keep the server open.
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): StartupError {
+  const what =
+    cause.code === 'EADDRINUSE' ? 'is taken by another process' : `cannot be had (${cause.message})`
+  return new StartupError(`The address ${host}:${port} ${what}. Set HOST or PORT to another.`, { cause })
+}

@@ -1,0 +1,52 @@
+import type { Context } from 'hono'
+import { PictureError, PictureTooLargeError, UnsupportedPictureError } from '../attachments/pictureErrors.ts'
+import { UnauthenticatedError } from '../auth/authenticate.ts'
+import type { Logger } from '../lib/log.ts'
+import { FileMissingError } from '../storage/storage.ts'
+
+/** A request that is refused, with what its sender is told. */
+export class HttpProblem extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: HttpProblem['status'],
+    code: string,
+    message: string,
+    headers: Record<string, string> = {},
+  ) {
+    super(message)
+    this.name = 'HttpProblem'
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+/** The one place where an error becomes an HTTP answer. What is not foreseen is logged here, once, and told as 500. */
+export function answerProblem(error: unknown, c: Context, log: Logger): Response {
+  const problem = readProblem(error)
+  if (problem.status === 500) log.error({ err: error, path: c.req.path }, 'A request failed')
+  for (const [name, value] of Object.entries(problem.headers)) c.header(name, value)
+  return c.json({ success: false, error: problem.code, message: problem.message }, problem.status)
+}
+
+function readProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof UnauthenticatedError) {
+    return new HttpProblem(401, 'UNAUTHENTICATED', error.message, { 'WWW-Authenticate': 'Bearer' })
+  }
+  if (error instanceof UnsupportedPictureError)
+    return new HttpProblem(415, 'UNSUPPORTED_PICTURE', error.message)
+  if (error instanceof PictureTooLargeError) return new HttpProblem(413, 'PICTURE_TOO_LARGE', error.message)
+  if (error instanceof PictureError) return new HttpProblem(422, 'NOT_A_PICTURE', error.message)
+  if (error instanceof FileMissingError) return new HttpProblem(404, 'NOT_FOUND', 'There is no such file.')
+  return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on the server.')
+}
+
+/** For a path that knows no such method. */
+export function methodNotAllowed(...allowed: string[]): never {
+  const methods = allowed.join(', ')
+  throw new HttpProblem(405, 'METHOD_NOT_ALLOWED', `Only ${methods} is known here.`, { Allow: methods })
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { startStopframe } from './compose.ts'
+import { authentication, readConfig } from './config/config.ts'
+import { createLog } from './lib/log.ts'
+import { StartupError } from './lib/startupError.ts'
+
+/** The entry: configuration, start, and a clean end on SIGTERM and SIGINT. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const config = readConfig(process.env)
+  const log = createLog(config.LOG_LEVEL)
+  const stopframe = await startStopframe(config, log)
+  const { url, generator, db } = stopframe
+  if (url !== null) log.info(`Stopframe is served at ${url} (GraphiQL: ${url}/graphql)`)
+  log.info(
+    {
+      role: config.ROLE,
+      database: db.kind,
+      generator: generator.name,
+      authentication: authentication(config),
+    },
+    url === null ? 'Stopframe works' : 'Ready',
+  )
+
+  const end = (signal: NodeJS.Signals) => {
+    log.info(`${signal}: finishing what is in flight`)
+    stopframe.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'The end was not clean')
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof StartupError ? error.message : String((error as Error)?.stack ?? error)
+  process.stderr.write(`Stopframe cannot start.\n${text}\n`)
+  process.exit(1)
+})
