@@ -136,7 +136,12 @@ async function compose(
   return { url, db, doorbell, feed, watcher, services, generator, close: () => closers.close() }
 }
 
-async function openDatabase(config: Config, log: Logger, { loadDataDir }: Replacements): Promise<Database> {
+/** The database that the configuration names, migrated. */
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  { loadDataDir }: Replacements = {},
+): Promise<Database> {
   if (config.DATABASE_URL === undefined) {
     return openEmbedded({ dataDir: config.DATA_DIR, ...(loadDataDir && { loadDataDir }) })
   }

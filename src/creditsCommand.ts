@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { openDatabase } from './compose.ts'
+import { readConfig } from './config/config.ts'
+import { grantCredits } from './credits/accounts.ts'
+import { auditLedger } from './credits/ledger.ts'
+import type { Database } from './database/database.ts'
+import { createLog } from './lib/log.ts'
+import { StartupError } from './lib/startupError.ts'
+
+const usage = `Usage:
+  npm run credits -- grant ACCOUNT AMOUNT [NOTE]   adds credits to an account ("local" without authentication)
+  npm run credits -- audit                         adds up the whole ledger and says what disagrees`
+
+/** The operators' command for credits. Exit code 1 where the audit finds a fault or the command was wrong. */
+async function main(words: readonly string[]): Promise<number> {
+  const work = readCommand(words)
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const config = readConfig(process.env)
+  const db = await openDatabase(config, createLog('silent'))
+  try {
+    return await work(db)
+  } finally {
+    await db.close()
+  }
+}
+
+function readCommand([command, account, amount, ...note]: readonly string[]): (
+  db: Database,
+) => Promise<number> {
+  if (command === 'audit' && account === undefined) return audit
+  const credits = /^[1-9]\d{0,8}$/.test(amount ?? '') ? Number(amount) : null
+  if (command !== 'grant' || !account || credits === null) throw new StartupError(usage)
+  return async (db) => {
+    const { balance, held } = await grantCredits(
+      db,
+      account,
+      credits,
+      note.join(' ') || 'granted by an operator',
+    )
+    process.stdout.write(`${account}: balance ${balance}, held ${held}, available ${balance - held}\n`)
+    return 0
+  }
+}
+
+async function audit(db: Database): Promise<number> {
+  const faults = await auditLedger(db)
+  for (const { fault, account_id, job_id, detail } of faults) {
+    process.stdout.write(`${fault}: account ${account_id}, job ${job_id ?? '–'}: ${detail}\n`)
+  }
+  process.stdout.write(faults.length === 0 ? 'The ledger is sound.\n' : `${faults.length} faults.\n`)
+  return faults.length === 0 ? 0 : 1
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof StartupError ? error.message : String((error as Error).stack)}\n`,
+    )
+    process.exitCode = 1
+  },
+)

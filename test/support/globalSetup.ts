@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startLocalPostgres } from '../../scripts/localPostgres.ts'
+import { openEmbedded } from '../../src/database/embedded.ts'
+import { openServer } from '../../src/database/server.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { openQueue } from '../../src/queue/queue.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL server; add a database's name. */
+    postgresUrl: string
+    /** The migrated database, the queue's tables included, that test databases are cloned from. */
+    templateDatabase: string
+    /** A file with the same, to start the embedded database from. */
+    embeddedDump: string
+  }
+}
+
+const templateDatabase = 'stopframe_template'
+
+/** Both databases are migrated once; each test file starts from a copy. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'stopframe-test-'))
+  // The files are thrown away, so nothing is flushed; what commits is what the tests look at.
+  const postgres = await startLocalPostgres({
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  })
+  await migrateTemplate(postgres.url)
+  const embeddedDump = join(folder, 'embedded.tar')
+  await dumpEmbedded(folder, embeddedDump)
+  project.provide('postgresUrl', postgres.url)
+  project.provide('templateDatabase', templateDatabase)
+  project.provide('embeddedDump', embeddedDump)
+  return async () => {
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function migrateTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${url}/postgres` })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${templateDatabase}`)
+  await client.end()
+  const log = createLog('silent')
+  const db = await openServer({ url: `${url}/${templateDatabase}`, poolSize: 2, log })
+  const queue = await openQueue(db, log)
+  await queue.close()
+  await db.close()
+}
+
+async function dumpEmbedded(folder: string, file: string): Promise<void> {
+  const dataDir = join(folder, 'embedded')
+  const db = await openEmbedded({ dataDir })
+  const queue = await openQueue(db, createLog('silent'))
+  await queue.close()
+  await db.close()
+  const pglite = await PGlite.create({ dataDir: join(dataDir, 'pgdata') })
+  const dump = await pglite.dumpDataDir('none')
+  await pglite.close()
+  await writeFile(file, new Uint8Array(await dump.arrayBuffer()))
+}
