@@ -39,6 +39,8 @@ export interface Replacements {
   readonly storage?: FileStorage
   /** See database/embedded.ts. */
   readonly loadDataDir?: Blob
+  /** Stands between the program and its database: to hold a statement, to count, to fail. */
+  readonly database?: (db: Database) => Database
 }
 
 export interface Stopframe {
@@ -75,7 +77,8 @@ async function compose(
   replace: Replacements,
   closers: Closers,
 ): Promise<Stopframe> {
-  const db = closers.add(await openDatabase(config, log, replace))
+  const opened = closers.add(await openDatabase(config, log, replace))
+  const db = replace.database?.(opened) ?? opened
   const storage = replace.storage ?? (await openStorage(config))
   const generator = replace.generator ?? openGenerator(config)
   const queue = closers.add(await openQueue(db, log))

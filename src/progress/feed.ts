@@ -78,7 +78,7 @@ export class JobFeed {
   #readPage(jobId: string, after: number): Promise<JobLogEntry[]> {
     const key = `${jobId}:${after}`
     const known = this.#pages.get(key)
-    if (known) return known
+    if (known !== undefined) return known
     const page = readLog(this.#db, [{ jobId, after }], pageLength).finally(() => this.#pages.delete(key))
     this.#pages.set(key, page)
     return page
@@ -92,28 +92,27 @@ export class JobFeed {
   #look(jobIds: readonly string[]): void {
     if (this.#closed) return
     for (const jobId of jobIds) if (this.#channels.has(jobId)) this.#news.add(jobId)
-    if (this.#news.size > 0) this.#reading ??= this.#readNews().finally(() => (this.#reading = null))
+    if (this.#news.size > 0) this.#reading ??= this.#readNews()
   }
 
   /** One query at a time, for all jobs with news; what rings meanwhile is read by the next one. */
   async #readNews(): Promise<void> {
-    while (this.#news.size > 0 && !this.#closed) {
-      const positions = this.#takeNews()
-      try {
-        const entries = await readLog(this.#db, positions, pageLength)
-        const byJob = Map.groupBy(entries, ({ jobId }) => jobId)
-        for (const [jobId, news] of byJob) {
-          this.#channels.get(jobId)?.append(news)
-          if (news.length === pageLength) this.#news.add(jobId)
-        }
-      } catch (error) {
-        // Nothing is lost: the next look reads from the same place.
-        this.#log.warn(
-          { err: error, jobs: positions.length },
-          'The log could not be read; looking again soon',
-        )
-        return
-      }
+    try {
+      while (this.#news.size > 0 && !this.#closed) await this.#readOnce(this.#takeNews())
+    } catch (error) {
+      // Nothing is lost: the next look reads from the same place.
+      this.#log.warn({ err: error }, 'The log could not be read; looking again soon')
+    } finally {
+      // In the same step as the last look at the news: what rings a moment later starts anew.
+      this.#reading = null
+    }
+  }
+
+  async #readOnce(positions: readonly LogPosition[]): Promise<void> {
+    const entries = await readLog(this.#db, positions, pageLength)
+    for (const [jobId, news] of Map.groupBy(entries, ({ jobId }) => jobId)) {
+      this.#channels.get(jobId)?.append(news)
+      if (news.length === pageLength) this.#news.add(jobId)
     }
   }
 

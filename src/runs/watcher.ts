@@ -82,7 +82,7 @@ export class StatusWatcher {
   look(): void {
     if (this.#watched.size === 0) return
     this.#lookAgain = true
-    this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = null))
+    this.#looking ??= this.#lookWhileAsked()
   }
 
   async close(): Promise<void> {
@@ -95,20 +95,27 @@ export class StatusWatcher {
   }
 
   async #lookWhileAsked(): Promise<void> {
-    while (this.#lookAgain) {
-      this.#lookAgain = false
-      // Who is claimed after the query was sent may be missing in its answer: only these are judged by it.
-      const asked = [...this.#watched].flatMap(([jobId, runs]) =>
-        [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
-      )
-      try {
-        const seen = await this.#db.query<Seen>(look, [asked.map(({ jobId }) => jobId)])
-        const byId = new Map(seen.map((job) => [job.id, job]))
-        for (const { jobId, watched, run } of asked) judge(watched.control, run, byId.get(jobId))
-      } catch (error) {
-        this.#log.warn({ err: error }, 'The status of the running jobs could not be read; looking again soon')
+    try {
+      while (this.#lookAgain) {
+        this.#lookAgain = false
+        await this.#lookOnce()
       }
+    } catch (error) {
+      this.#log.warn({ err: error }, 'The status of the running jobs could not be read; looking again soon')
+    } finally {
+      // In the same step as the last look at the flag: who asks a moment later starts anew.
+      this.#looking = null
     }
+  }
+
+  async #lookOnce(): Promise<void> {
+    // A run that is claimed after the query was sent may be missing in its answer: it is not judged by it.
+    const asked = [...this.#watched].flatMap(([jobId, runs]) =>
+      [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
+    )
+    const seen = await this.#db.query<Seen>(look, [asked.map(({ jobId }) => jobId)])
+    const byId = new Map(seen.map((job) => [job.id, job]))
+    for (const { jobId, watched, run } of asked) judge(watched.control, run, byId.get(jobId))
   }
 }
 

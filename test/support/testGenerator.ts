@@ -82,8 +82,11 @@ export class TestRequest {
     this.number = number
     this.image = image
     this.signal = signal
-    signal.addEventListener('abort', () => this.#result.reject(signal.reason), { once: true })
+    signal.addEventListener('abort', () => this.isDeaf || this.#result.reject(signal.reason), { once: true })
   }
+
+  /** Set by a test: the request does not hear its signal. */
+  isDeaf = false
 
   /** Settles as the request does. */
   get result(): Promise<GeneratedImage> {
