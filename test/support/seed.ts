@@ -1,0 +1,71 @@
+import type { Stopframe } from '../../src/compose.ts'
+import { createJob } from '../../src/jobs/createJob.ts'
+import { type Ending, settleJob } from '../../src/jobs/settleJob.ts'
+import type { JobQueue } from '../../src/queue/queue.ts'
+import { claimJob } from '../../src/runs/claimJob.ts'
+import { commitImages } from '../../src/runs/commitImages.ts'
+
+/** A job whose run the test plays itself, with the program's own statements: no worker, no files. */
+export class SeededJob {
+  readonly id: string
+  readonly run: number
+  readonly #stopframe: Stopframe
+  /** The places still to be made, in order. */
+  readonly #missing: { stageIndex: number; position: number }[]
+
+  private constructor(stopframe: Stopframe, id: string, run: number, quantities: readonly number[]) {
+    this.#stopframe = stopframe
+    this.id = id
+    this.run = run
+    this.#missing = quantities.flatMap((quantity, stageIndex) =>
+      Array.from({ length: quantity }, (_, position) => ({ stageIndex, position })),
+    )
+  }
+
+  /** `quantities`: one stage each. */
+  static async make(
+    stopframe: Stopframe,
+    accountId: string,
+    quantities: readonly number[],
+  ): Promise<SeededJob> {
+    const { db } = stopframe
+    const nobody = { enqueue: async () => undefined } as unknown as JobQueue
+    const input = {
+      pipelineStage: { stages: quantities.map((quantity) => ({ prompt: 'seeded', quantity })) },
+    }
+    const job = await createJob({ db, queue: nobody, pricePerImage: 1, initialCredits: 10_000 }, accountId, {
+      input,
+    })
+    const claim = await claimJob(db, job.id, 'the test')
+    if (claim === null) throw new Error('The seeded job could not be claimed.')
+    return new SeededJob(stopframe, job.id, claim.run, quantities)
+  }
+
+  /** Commits the next images together, and rings the doorbell unless told not to. */
+  async commit(images: number, { ring = true } = {}): Promise<void> {
+    const places = this.#missing.splice(0, images)
+    await commitImages(
+      this.#stopframe.db,
+      places.map(({ stageIndex, position }) => ({
+        jobId: this.id,
+        run: this.run,
+        stageIndex,
+        position,
+        attempts: 1,
+        storageKey: `jobs/${this.id}/${stageIndex}/${position}.jpg`,
+        thumbnailKey: `jobs/${this.id}/${stageIndex}/${position}.thumbnail.jpg`,
+        mimeType: 'image/jpeg',
+        bytes: 1,
+        width: 1,
+        height: 1,
+        model: 'test-1',
+      })),
+    )
+    if (ring) this.#stopframe.doorbell.ring(this.id)
+  }
+
+  async settle(ending: Ending = { status: 'COMPLETED' }): Promise<void> {
+    await settleJob(this.#stopframe.db, this.id, this.run, ending)
+    this.#stopframe.doorbell.ring(this.id)
+  }
+}
