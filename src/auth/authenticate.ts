@@ -63,15 +63,20 @@ function verifier(config: Config, key: JWTVerifyGetKey, algorithms: string[]): A
       if (cause instanceof errors.JWTExpired)
         throw new UnauthenticatedError('The token has expired.', { cause })
       // That the issuer's keys cannot be had is our trouble and says nothing of the token.
-      if (cause instanceof errors.JWKSTimeout || !(cause instanceof errors.JOSEError)) throw cause
-      if (cause.code === 'ERR_JOSE_GENERIC') throw cause
+      if (!(cause instanceof errors.JOSEError) || isOurTrouble(cause)) throw cause
       throw new UnauthenticatedError('The token is not valid.', { cause })
     }
   }
 }
 
-function checkAccount(sub: string | undefined): string {
-  if (!sub || sub.length > longestAccountId || sub.includes('\0')) {
+/** No answer from the issuer, one that is no key set (jose has no class for some of them), or a key that is none. */
+function isOurTrouble({ code }: errors.JOSEError): boolean {
+  return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID', 'ERR_JOSE_GENERIC'].includes(code)
+}
+
+/** `sub` is whatever JSON the issuer put there: RFC 7519 wants a string, jose does not look. */
+function checkAccount(sub: unknown): string {
+  if (typeof sub !== 'string' || sub === '' || sub.length > longestAccountId || sub.includes('\0')) {
     throw new errors.JWTClaimValidationFailed('"sub" names no account', {}, 'sub', 'invalid')
   }
   return sub

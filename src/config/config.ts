@@ -12,12 +12,18 @@ const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean),
-)
+const origins = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  // As browsers send them, or they would never be met: in lower case, without a path, not even a slash.
+  .refine((list) => list.every((origin) => /^[a-z][a-z\d.+-]*:\/\/[^/?#@*\sA-Z]+$/.test(origin)), {
+    error: 'must list origins, as https://app.example.com, with commas between',
+  })
 
 /** Every variable of the environment that the program reads. `.env.example` says what each does. */
 export const variables = z.object({
@@ -28,7 +34,7 @@ export const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   PUBLIC_URL: url('http:', 'https:').optional(),
-  ALLOWED_ORIGINS: list.default([]),
+  ALLOWED_ORIGINS: origins.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   AUTH_JWT_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
   AUTH_JWKS_URL: url('http:', 'https:').optional(),
@@ -81,11 +87,14 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')}: ${issue.message}`
 }
 
-/** What can be read although other variables are wrong, so that contradictions are told in the same breath. */
+/**
+ * What was given although it is wrong, and all the rest as it is to be read, so that contradictions are told in the
+ * same breath: a variable that is wrong is not missing.
+ */
 function readable(given: NodeJS.ProcessEnv): Partial<Config> {
   const entries = Object.entries(variables.shape).map(([name, schema]) => {
     const parsed = schema.safeParse(given[name])
-    return [name, parsed.success ? parsed.data : undefined]
+    return [name, parsed.success ? parsed.data : given[name]]
   })
   return Object.fromEntries(entries) as Partial<Config>
 }
@@ -109,7 +118,7 @@ function contradictions(config: Partial<Config>): string[] {
       `HOST ${HOST} can be reached from outside, and without authentication everybody there would share one account: set AUTH_JWT_SECRET or AUTH_JWKS_URL, or HOST=127.0.0.1.`,
     )
   }
-  if (ROLE !== undefined && ROLE !== 'all' && DATABASE_URL === undefined) {
+  if ((ROLE === 'api' || ROLE === 'worker') && DATABASE_URL === undefined) {
     problems.push(`ROLE=${ROLE} shares its database with other processes: set DATABASE_URL, or ROLE=all.`)
   }
   return problems

@@ -1,3 +1,4 @@
+import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
 import type { Logger } from '../lib/log.ts'
 
@@ -8,18 +9,24 @@ import type { Logger } from '../lib/log.ts'
 export function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const { originalError } = error
+    if (originalError instanceof PothosValidationError) return coded(error)
     if (originalError === undefined || originalError instanceof GraphQLError) return error
     log.error({ err: originalError, path: error.path }, 'A GraphQL field failed')
     return masked(error)
   }
   log.error({ err: error }, 'A GraphQL operation failed')
-  return masked()
+  // No field was begun, so the HTTP answer as a whole has failed.
+  return new GraphQLError(secretive, { extensions: { code: internal, http: { status: 500 } } })
 }
 
-function masked(at?: GraphQLError): GraphQLError {
-  return new GraphQLError('Something went wrong on the server.', {
-    ...(at?.nodes && { nodes: at.nodes }),
-    ...(at?.path && { path: at.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
-  })
+const internal = 'INTERNAL_SERVER_ERROR'
+const secretive = 'Something went wrong on the server.'
+
+function masked({ nodes, path }: GraphQLError): GraphQLError {
+  return new GraphQLError(secretive, { nodes, path, extensions: { code: internal } })
+}
+
+/** Pothos refuses a page's arguments, a cursor or a negative `first`, say, without a code. */
+function coded({ message, nodes, path }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, path, extensions: { code: 'BAD_USER_INPUT' } })
 }

@@ -6,7 +6,7 @@ import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts
 import type { Logger } from '../lib/log.ts'
 import { type ApiServices, createContext, type GraphqlContext } from './context.ts'
 import { exampleTabs } from './examples.ts'
-import { useDocumentLimits } from './limits.ts'
+import { useLimits } from './limits.ts'
 import { maskError } from './maskError.ts'
 import { schema } from './schema.ts'
 
@@ -40,7 +40,8 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     cors: false,
     // Yoga's own logger writes text to the console; what matters is logged where errors are masked.
     logging: false,
-    plugins: [useDocumentLimits() as Plugin],
+    plugins: [useLimits() as Plugin],
+    parserAndValidationCache: { validationCache: false },
     maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
     context: async ({ authorization }) =>
       createContext(services, await identify(authenticate, authorization)),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws'
 import { type Extra as SocketExtra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
@@ -35,6 +35,7 @@ export function serveWebSocket(
       subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
       onConnect: (context) => admit(context, authenticate, log),
       onSubscribe: (context, _id, payload) => prepare(graphql, context, payload, log),
+      onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
     },
     sockets,
   )
@@ -112,6 +113,13 @@ async function prepare(
     const told = maskError(error, log)
     return [told instanceof GraphQLError ? told : new GraphQLError(told.message)]
   }
+}
+
+/** Yoga's note on the status of an HTTP answer, which it takes out of one itself. */
+function withoutHttp(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...rest } = error.toJSON()
+  const { http: _, ...told } = extensions ?? {}
+  return { ...rest, extensions: told }
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -26,19 +26,22 @@ export function fileRoutes({ db, storage, fileUrls, authenticate }: FileRouteDep
   const routes = new Hono()
   routes.get('/:key{.+}', async (c) => {
     const key = c.req.param('key')
+    // No key has other characters; some of them neither the database nor a header would take.
+    if (!/^[\w./-]+$/.test(key)) throw new FileMissingError(key)
     const signed = fileUrls.remainingS(key, {
       expires: c.req.query('expires'),
       signature: c.req.query('signature'),
     })
     if (signed === 0) await checkOwner(db, key, await authenticate(c.req.header('authorization') ?? null))
     const etag = `"${key}"`
+    // Opened ahead of the headers: that there is no such file is not to be kept for a year.
+    const file = c.req.header('if-none-match') === etag ? null : await storage.stream(key)
     c.header('Cache-Control', `private, max-age=${signed || longestCacheS}, immutable`)
     c.header('ETag', etag)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Content-Security-Policy', "default-src 'none'; sandbox")
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304)
+    if (file === null) return c.body(null, 304)
     c.header('Content-Type', mimeTypes[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
-    const file = await storage.stream(key)
     if (c.req.method !== 'HEAD') return c.body(file)
     // Nobody reads it then, and unread it would keep its file open.
     await file.cancel()

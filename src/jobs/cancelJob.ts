@@ -39,6 +39,8 @@ function outcomeBefore(status: JobStatus): CancelOutcome {
   return status === 'CANCELLED' ? 'ALREADY_CANCELLED' : 'ALREADY_FINISHED'
 }
 
+// States go in as text[]: PGlite knows an array of a type of ours only from its next start on.
+
 // The urgent case, a job that a run holds, in one round trip: the run hears the doorbell as soon as the row
 // is there. The run settles it.
 const cancelHeld: Statement = {
@@ -46,7 +48,7 @@ const cancelHeld: Statement = {
   text: `
 WITH job AS (
   SELECT id, status FROM jobs
-  WHERE id = $1 AND account_id = $2 AND status = ANY($4::job_status[]) AND worker IS NOT NULL FOR UPDATE
+  WHERE id = $1 AND account_id = $2 AND status = ANY($4::text[]::job_status[]) AND worker IS NOT NULL FOR UPDATE
 ), cancelled AS (
   UPDATE jobs SET status = 'CANCELLED', cancel_mode = $3::cancel_mode, cancelled_at = now(),
     last_event_seq = last_event_seq + 1
@@ -64,7 +66,7 @@ const lock: Statement = {
   name: 'job-cancel-lock',
   text: `
 SELECT run, worker IS NOT NULL AS held FROM jobs
-WHERE id = $1 AND account_id = $2 AND status = ANY($3::job_status[]) FOR UPDATE`,
+WHERE id = $1 AND account_id = $2 AND status = ANY($3::text[]::job_status[]) FOR UPDATE`,
 }
 
 const cancelLocked: Statement = {

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { type ProgressEntry, TestClient } from './support/client.ts'
+import { emptyDatabase } from './support/database.ts'
+import { MainProcess, newDataDir } from './support/process.ts'
+
+const quick = { SKETCH_DELAY_MS: '30', LOG_LEVEL: 'info' }
+
+async function clientOf(process: MainProcess): Promise<TestClient> {
+  return new TestClient(await process.url(), 'local', 'none')
+}
+
+async function watchUntil(
+  client: TestClient,
+  jobId: string,
+  images: number,
+  seen: ProgressEntry[],
+): Promise<void> {
+  for await (const entry of client.progress(jobId, seen.at(-1)?.cursor ?? null)) {
+    seen.push(entry)
+    if (entry.completedImages >= images) return
+  }
+}
+
+describe('a process on the embedded database', () => {
+  it('that is killed in the middle of a job goes on with it when started again', {
+    timeout: 90_000,
+  }, async () => {
+    const env = { ...quick, DATA_DIR: await newDataDir() }
+    const seen: ProgressEntry[] = []
+    const killed = new MainProcess(env)
+    const before = await clientOf(killed)
+    const { id } = await before.createJob({
+      pipelineStage: { stages: ['sea', 'city', 'forest'].map((prompt) => ({ prompt, quantity: 10 })) },
+    })
+    await watchUntil(before, id, 11, seen)
+    await killed.end('SIGKILL')
+    await before.close()
+
+    const again = new MainProcess(env)
+    const client = await clientOf(again)
+    await watchUntil(client, id, 99, seen)
+    const log = await client.settled(id)
+    expect(seen).toEqual(log.map((entry) => expect.objectContaining({ cursor: entry.cursor })))
+    expect(log.map(({ cursor }) => cursor)).toEqual(log.map((_, index) => String(index + 1)))
+    const job = await client.job(id)
+    expect(job).toMatchObject({
+      status: 'COMPLETED',
+      completedImages: 30,
+      creditsCharged: 30,
+      creditsHeld: 0,
+    })
+    const urls = job?.images.edges.map(({ node }) => String(node.attachment?.url)) ?? []
+    const files = await Promise.all(urls.map(async (url) => (await fetch(url)).status))
+    expect(files).toEqual(Array.from({ length: 30 }, () => 200))
+    expect(await client.credits()).toEqual({ balance: 970, held: 0, available: 970 })
+    await client.close()
+    expect(await again.end('SIGTERM')).toBe(0)
+
+    const audit = new MainProcess(env, 'src/creditsCommand.ts', ['audit'])
+    expect(await audit.exitCode).toBe(0)
+    expect(audit.output).toBe('The ledger is sound.\n')
+  })
+
+  it('settles a job that was cancelled by a process that was killed then', { timeout: 90_000 }, async () => {
+    const env = { ...quick, SKETCH_DELAY_MS: '5000', DATA_DIR: await newDataDir() }
+    const killed = new MainProcess(env)
+    const before = await clientOf(killed)
+    const { id } = await before.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 5 } })
+    await killed.says(/Generating image 1\/5/)
+    expect(await before.cancelJob(id)).toMatchObject({ job: { draining: true } })
+    await killed.end('SIGKILL')
+    await before.close()
+
+    const client = await clientOf(new MainProcess(env))
+    const log = await client.settled(id)
+    expect(log.at(-1)).toMatchObject({ __typename: 'JobSettled', creditsCharged: 0, creditsReleased: 5 })
+    expect(await client.credits()).toEqual({ balance: 1000, held: 0, available: 1000 })
+    await client.close()
+  })
+
+  it('keeps a second one out of its folder, and says who has it', { timeout: 60_000 }, async () => {
+    const env = { ...quick, DATA_DIR: await newDataDir() }
+    const first = new MainProcess(env)
+    await first.url()
+    const second = new MainProcess(env)
+    expect(await second.exitCode).toBe(1)
+    expect(second.output).toContain(`Process ${first.child.pid}, started `)
+    expect(second.output).toContain('set DATA_DIR to another folder, or set DATABASE_URL')
+    expect(second.output).not.toContain('    at ')
+  })
+})
+
+describe('a process that cannot start', () => {
+  it('tells everything that is wrong with its configuration at once', async () => {
+    const refused = new MainProcess({
+      PORT: 'many',
+      HOST: '0.0.0.0',
+      AUTH_JWKS_URL: 'not a url',
+      ROLE: 'boss',
+    })
+    expect(await refused.exitCode).toBe(1)
+    for (const variable of ['PORT', 'AUTH_JWKS_URL', 'ROLE'])
+      expect(refused.output).toContain(`- ${variable}:`)
+    expect(refused.output).not.toContain('    at ')
+  })
+
+  it('says which address is taken', { timeout: 60_000 }, async () => {
+    const first = new MainProcess({ ...quick, DATA_DIR: await newDataDir() })
+    const { port } = new URL(await first.url())
+    const second = new MainProcess({ ...quick, DATA_DIR: await newDataDir(), PORT: port })
+    expect(await second.exitCode).toBe(1)
+    expect(second.output).toContain(`127.0.0.1:${port} is taken by another process`)
+  })
+
+  it('says what is wrong with the PostgreSQL server, without its password', async () => {
+    const url = 'postgres://user:secret@127.0.0.1:1/stopframe'
+    const refused = new MainProcess({ DATABASE_URL: url, DATA_DIR: await newDataDir() })
+    expect(await refused.exitCode).toBe(1)
+    expect(refused.output).toContain('postgres://user:***@127.0.0.1:1/stopframe does not let us in')
+    expect(refused.output).not.toContain('secret')
+  })
+})
+
+describe('processes on a PostgreSQL server', () => {
+  it('that start together on an empty database migrate it once', { timeout: 60_000 }, async () => {
+    const url = await emptyDatabase()
+    const processes = await Promise.all(
+      [1, 2, 3].map(
+        async () => new MainProcess({ ...quick, DATABASE_URL: url, DATA_DIR: await newDataDir() }),
+      ),
+    )
+    await Promise.all(processes.map((process) => process.url()))
+    const client = await clientOf(processes[0] as MainProcess)
+    const { id } = await client.createJob({ simpleGeneral: { prompt: 'sea', quantity: 3 } })
+    expect((await client.settled(id)).at(-1)).toMatchObject({ creditsCharged: 3 })
+    await client.close()
+    expect(await Promise.all(processes.map((process) => process.end('SIGTERM')))).toEqual([0, 0, 0])
+  })
+})
