@@ -1,0 +1,139 @@
+import type { JobStatus } from '../../../src/database/generated/prisma/enums.ts'
+
+export const initialCredits = 40
+
+export interface ModelImage {
+  readonly stageIndex: number
+  readonly position: number
+  status: 'QUEUED' | 'GENERATED' | 'FAILED' | 'CANCELLED'
+  attempts: number
+}
+
+export interface ModelEntry {
+  type: string
+  status: JobStatus
+  completed: number
+  failed: number
+}
+
+/** A job as the design describes it, in as few words as possible. */
+export class ModelJob {
+  readonly id: string
+  readonly images: ModelImage[]
+  readonly finishedStages = new Set<number>()
+  readonly log: ModelEntry[] = []
+  status: JobStatus = 'PENDING'
+  run = 0
+  isHeld = false
+  isSettled = false
+
+  constructor(id: string, quantities: readonly number[]) {
+    this.id = id
+    this.images = quantities.flatMap((quantity, stageIndex) =>
+      Array.from({ length: quantity }, (_, position) => ({
+        stageIndex,
+        position,
+        status: 'QUEUED' as const,
+        attempts: 0,
+      })),
+    )
+    this.append('CREATED')
+  }
+
+  get completed(): number {
+    return this.images.filter(({ status }) => status === 'GENERATED').length
+  }
+
+  get failed(): number {
+    return this.images.filter(({ status }) => status === 'FAILED').length
+  }
+
+  get held(): number {
+    return this.isSettled ? 0 : this.images.length - this.completed
+  }
+
+  /** Whether a run of that number may write. */
+  owns(run: number): boolean {
+    return run === this.run && !this.isSettled
+  }
+
+  append(type: string): void {
+    this.log.push({ type, status: this.status, completed: this.completed, failed: this.failed })
+  }
+
+  claim(): void {
+    if (this.isSettled) return
+    this.run++
+    this.isHeld = true
+    if (this.status !== 'PENDING') return
+    this.status = 'PROCESSING'
+    this.append('STATUS_CHANGED')
+  }
+
+  keep(run: number, images: readonly ModelImage[]): boolean[] {
+    return images.map((image) => {
+      if (!this.owns(run) || image.status !== 'QUEUED') return false
+      image.status = 'GENERATED'
+      image.attempts++
+      this.append('IMAGE_GENERATED')
+      return true
+    })
+  }
+
+  fail(run: number, image: ModelImage, givesUp: boolean): boolean {
+    if (!this.owns(run) || image.status !== 'QUEUED') return false
+    image.attempts++
+    if (!givesUp) return true
+    image.status = 'FAILED'
+    this.append('IMAGE_FAILED')
+    return true
+  }
+
+  finishStage(run: number, stageIndex: number): void {
+    if (!this.owns(run) || this.finishedStages.has(stageIndex)) return
+    this.finishedStages.add(stageIndex)
+    this.append('STAGE_FINISHED')
+  }
+
+  cancel(): 'CANCELLED' | 'ALREADY_CANCELLED' | 'ALREADY_FINISHED' {
+    if (this.status === 'CANCELLED') return 'ALREADY_CANCELLED'
+    if (this.isSettled) return 'ALREADY_FINISHED'
+    this.status = 'CANCELLED'
+    this.append('STATUS_CHANGED')
+    if (!this.isHeld) this.end()
+    return 'CANCELLED'
+  }
+
+  handBack(run: number): void {
+    if (this.owns(run)) this.isHeld = false
+  }
+
+  settle(run: number, ending: 'COMPLETED' | 'FAILED'): boolean {
+    if (!this.owns(run)) return false
+    if (this.status !== 'CANCELLED') {
+      this.status = this.completed === 0 ? 'FAILED' : ending
+      this.append('STATUS_CHANGED')
+    }
+    this.end()
+    return true
+  }
+
+  private end(): void {
+    for (const image of this.images) if (image.status === 'QUEUED') image.status = 'CANCELLED'
+    this.isSettled = true
+    this.isHeld = false
+    this.append('SETTLED')
+  }
+}
+
+export class Model {
+  readonly jobs: ModelJob[] = []
+
+  get balance(): number {
+    return initialCredits - this.jobs.reduce((sum, { completed }) => sum + completed, 0)
+  }
+
+  get held(): number {
+    return this.jobs.reduce((sum, { held }) => sum + held, 0)
+  }
+}
