@@ -4,7 +4,7 @@ import type { TestServer } from './harness.ts'
 import { picture } from './testGenerator.ts'
 
 /** Resolves once the server's worker has been told of a cancel of the job. */
-export function cancelHeard(server: TestServer, jobId: string): Promise<void> {
+export function cancelHeard(server: Pick<TestServer, 'stopframe'>, jobId: string): Promise<void> {
   return new Promise((resolve) => {
     // Called after the watcher's own listener, which was there first.
     server.stopframe.doorbell.onCancel((cancelled) => cancelled === jobId && resolve())
