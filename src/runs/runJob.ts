@@ -29,6 +29,7 @@ export async function runJob(
   } finally {
     ended()
     watch.close()
+    deps.slots.forget(jobId)
   }
 }
 

@@ -16,8 +16,11 @@ interface Waiter {
  */
 export class GeneratorSlots {
   readonly #capacity: number
-  // In the order in which jobs were last served.
   readonly #waiting = new Map<string, Set<Waiter>>()
+  // When each job was served last, counted in slots given. Kept between a job's requests: a job that waits all
+  // the time must not look as if it had been served longer ago than one that asks now and then, nor the reverse.
+  readonly #served = new Map<string, number>()
+  #given = 0
   readonly #inUse = new Map<string, number>()
   #total = 0
   #heldOffUntil = 0
@@ -61,6 +64,11 @@ export class GeneratorSlots {
     this.#grant()
   }
 
+  /** The job asks no more. */
+  forget(jobId: string): void {
+    this.#served.delete(jobId)
+  }
+
   #grant(): void {
     const pauseMs = this.#heldOffUntil - performance.now()
     if (pauseMs > 0) {
@@ -71,18 +79,12 @@ export class GeneratorSlots {
   }
 
   #grantNext(): void {
-    let next: string | undefined
-    for (const jobId of this.#waiting.keys()) {
-      if (next === undefined || this.#used(jobId) < this.#used(next)) next = jobId
-    }
-    if (next === undefined) return
-    const jobId = next
+    const jobId = this.#nextJob()
     const waiters = this.#waiting.get(jobId)
     const [waiter] = waiters ?? []
-    if (!waiters || !waiter) return
-    waiters.delete(waiter)
-    this.#waiting.delete(jobId)
-    if (waiters.size > 0) this.#waiting.set(jobId, waiters)
+    if (!waiter) return
+    this.#withdraw(jobId, waiter)
+    this.#served.set(jobId, ++this.#given)
     this.#use(jobId, +1)
     let released = false
     waiter.grant({
@@ -95,6 +97,14 @@ export class GeneratorSlots {
     })
   }
 
+  #nextJob(): string {
+    return [...this.#waiting.keys()].reduce((best, jobId) => {
+      const difference =
+        this.#used(jobId) - this.#used(best) || this.#lastServed(jobId) - this.#lastServed(best)
+      return difference < 0 ? jobId : best
+    })
+  }
+
   #withdraw(jobId: string, waiter: Waiter): void {
     const waiters = this.#waiting.get(jobId)
     waiters?.delete(waiter)
@@ -103,6 +113,10 @@ export class GeneratorSlots {
 
   #used(jobId: string): number {
     return this.#inUse.get(jobId) ?? 0
+  }
+
+  #lastServed(jobId: string): number {
+    return this.#served.get(jobId) ?? 0
   }
 
   #use(jobId: string, change: 1 | -1): void {
