@@ -77,7 +77,8 @@ async function admit(
       context.extra.socket.close(CloseCode.Unauthorized, error.message)
     } else {
       log.error({ err: error }, 'A WebSocket could not be authenticated')
-      context.extra.socket.close(CloseCode.InternalServerError, 'Internal server error')
+      // Clients come back from this one; 4500 they would take for an end.
+      context.extra.socket.close(1013, 'Try again later')
     }
     // graphql-ws closes with 4403 on this, which changes nothing: the first close names the reason.
     return false

@@ -26,8 +26,8 @@ export type ImageOutcome =
       readonly attempts: number
       readonly error: GeneratorError
     }
-  /** The run stopped before the image was made. */
-  | { readonly kind: 'stopped' }
+  /** The run stopped before the image was made; `error` where an attempt had failed by then. */
+  | { readonly kind: 'stopped'; readonly attempts: number; readonly error: GeneratorError | null }
 
 // A provider that asks for a pause is not failing: such waits use up no attempt, but not without end.
 const mostPauses = 20
@@ -44,14 +44,18 @@ export async function makeImage(
 ): Promise<ImageOutcome> {
   let attempts = attemptsBefore
   let pauses = 0
+  let error: GeneratorError | null = null
   for (let tries = 0; ; ) {
     try {
       const generated = await requestImage(run, stage, image, () => ++attempts)
-      const stored = await storeImage(run, image, generated, attempts)
-      return await commitImage(run, stored)
-    } catch (error) {
-      const failure = readFailure(error)
-      if (failure === 'stopped') return { kind: 'stopped' }
+      const attachmentId = await run.deps.committer.commit(await storeImage(run, image, generated, attempts))
+      if (attachmentId !== null) return { kind: 'kept', attachmentId }
+      run.control.stop({ kind: 'superseded' })
+      return { kind: 'stopped', attempts, error: null }
+    } catch (thrown) {
+      const failure = readFailure(thrown)
+      if (failure === 'stopped') return { kind: 'stopped', attempts, error }
+      error = failure
       if (!(failure instanceof UnavailableError)) {
         return { kind: 'missing', final: true, attempts, error: failure }
       }
@@ -66,7 +70,7 @@ export async function makeImage(
       }
       tries++
       if (tries >= run.deps.imageAttempts) return { kind: 'missing', final: false, attempts, error: failure }
-      if (!(await backOff(run, tries))) return { kind: 'stopped' }
+      if (!(await backOff(run, tries))) return { kind: 'stopped', attempts, error }
     }
   }
 }
@@ -170,13 +174,6 @@ async function putFiles(run: Run, put: () => Promise<void>): Promise<void> {
       await wait(backOffMs(run, tries))
     }
   }
-}
-
-async function commitImage(run: Run, stored: StoredImage): Promise<ImageOutcome> {
-  const attachmentId = await run.deps.committer.commit(stored)
-  if (attachmentId !== null) return { kind: 'kept', attachmentId }
-  run.control.stop({ kind: 'superseded' })
-  return { kind: 'stopped' }
 }
 
 /** What an attempt that ended without an image means; throws what is no generator's, such as a database that is away. */

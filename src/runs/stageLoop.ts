@@ -1,6 +1,6 @@
-import { MisconfiguredError } from '../generators/generator.ts'
+import { type GeneratorError, MisconfiguredError } from '../generators/generator.ts'
 import { type ImageOutcome, makeImage } from './makeImage.ts'
-import { type FailedImage, finishStage, recordAttempts, recordFailure } from './recordImage.ts'
+import { finishStage, recordAttempts, recordFailure } from './recordImage.ts'
 import type { Run } from './run.ts'
 import type { ImageWork, StageWork } from './work.ts'
 
@@ -69,6 +69,7 @@ class StageProgress {
         return null
       case 'stopped':
         this.#isStopping(image)
+        if (outcome.error) await this.#record(recordAttempts, image, outcome.attempts, outcome.error)
         return null
       case 'missing':
         log.error(
@@ -84,25 +85,32 @@ class StageProgress {
     { error, attempts, final }: Extract<ImageOutcome, { kind: 'missing' }>,
     isRetry: boolean,
   ): Promise<Missing | null> {
+    const givenUp = final || isRetry
+    await this.#record(givenUp ? recordFailure : recordAttempts, image, attempts, error)
+    if (error instanceof MisconfiguredError) {
+      this.#run.control.stop({ kind: 'failed', code: error.code, message: error.message })
+    }
+    return givenUp ? null : { image, attempts }
+  }
+
+  async #record(
+    write: typeof recordFailure,
+    { stageIndex, position }: ImageWork,
+    attempts: number,
+    { code, message }: GeneratorError,
+  ): Promise<void> {
     const { deps, jobId, number, control } = this.#run
-    const { stageIndex, position } = image
-    const failed: FailedImage = {
+    const recorded = await write(deps.db, {
       jobId,
       run: number,
       stageIndex,
       position,
       attempts,
-      code: error.code,
-      message: error.message,
-    }
-    const givenUp = final || isRetry
-    const recorded = await (givenUp ? recordFailure : recordAttempts)(deps.db, failed)
+      code,
+      message,
+    })
     if (!recorded) control.stop({ kind: 'superseded' })
-    if (givenUp) deps.doorbell.ring(jobId)
-    if (error instanceof MisconfiguredError) {
-      control.stop({ kind: 'failed', code: error.code, message: error.message })
-    }
-    return givenUp ? null : { image, attempts }
+    deps.doorbell.ring(jobId)
   }
 
   #isStopping({ position }: ImageWork): boolean {

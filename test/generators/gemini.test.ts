@@ -27,7 +27,7 @@ import {
   serverError,
   textOnly,
   truncated,
-} from '../support/gemini-stand-in.ts'
+} from '../support/geminiStandIn.ts'
 
 const model = 'gemini-3.1-flash-image'
 const never = new AbortController().signal

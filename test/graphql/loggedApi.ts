@@ -18,12 +18,15 @@ export interface LoggedApi {
 }
 
 /** A second API process beside the test server, on its database, whose log the tests can read. */
-export function useLoggedApi(server: () => TestServer, env: Record<string, string> = {}): () => LoggedApi {
+export function useLoggedApi(
+  server: () => TestServer,
+  env: () => Promise<Record<string, string>> = async () => ({}),
+): () => LoggedApi {
   const lines: LogLine[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line)) })
   let stopframe: Stopframe
   beforeAll(async () => {
-    const config = readConfig({ ...server().env, PORT: '0', ROLE: 'api', ...env })
+    const config = readConfig({ ...server().env, PORT: '0', ROLE: 'api', ...(await env()) })
     stopframe = await startStopframe(config, log, { generator: server().generator })
   })
   beforeEach(() => {

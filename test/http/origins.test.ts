@@ -126,12 +126,14 @@ describe('without authentication', () => {
     expect(await upgradeStatus(open().url, rebound())).toBe(403)
   })
 
-  it.each(['', 'localhost.evil.example.com', 'localhost@evil.example.com', '%'])(
-    'takes %o for another name',
-    async (host) => {
-      expect((await send(`${open().url}/`, { headers: { host } })).status).toBe(403)
-    },
-  )
+  it.each([
+    ['localhost.evil.example.com', 403],
+    ['127.0.0.1.nip.io', 403],
+    ['localhost@evil.example.com', 400],
+    ['%', 400],
+  ])('is not taken in by %s', async (host, status) => {
+    expect((await send(`${open().url}/`, { headers: { host } })).status).toBe(status)
+  })
 
   it.each(['/livez', '/readyz', '/metrics'])('lets operators ask by any name at %s', async (path) => {
     expect((await send(`${open().url}${path}`, { headers: rebound() })).status).toBe(200)

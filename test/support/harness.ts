@@ -17,6 +17,8 @@ export interface TestOptions {
   /** Variables besides those that every test server has. */
   readonly env?: Record<string, string>
   readonly replace?: Replacements
+  /** The generator that the variables name, in place of the test's. */
+  readonly ownGenerator?: boolean
 }
 
 /** A running Stopframe of the test file's own. Tests keep apart by accounts: each takes a new one. */
@@ -61,7 +63,8 @@ export class TestServer {
     const isFirst = this.#stopframe === null
     const dump = isFirst && this.env.DATABASE_URL === undefined ? { loadDataDir: await embeddedDump() } : {}
     const log = createLog(this.env.LOG_LEVEL ?? 'silent')
-    const replace = { generator: this.generator, ...dump, ...this.#options.replace }
+    const generator = this.#options.ownGenerator ? {} : { generator: this.generator }
+    const replace = { ...generator, ...dump, ...this.#options.replace }
     this.#stopframe = await startStopframe(readConfig(this.env), log, replace)
     // A restart comes back where the clients know it.
     this.env.PORT = new URL(this.url).port
