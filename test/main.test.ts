@@ -3,7 +3,7 @@ import { type ProgressEntry, TestClient } from './support/client.ts'
 import { emptyDatabase } from './support/database.ts'
 import { MainProcess, newDataDir } from './support/process.ts'
 
-const quick = { SKETCH_DELAY_MS: '30', LOG_LEVEL: 'info' }
+const quick = { SKETCH_DELAY_MS: '30', INITIAL_CREDITS: '1000' }
 
 async function clientOf(process: MainProcess): Promise<TestClient> {
   return new TestClient(await process.url(), 'local', 'none')

@@ -40,7 +40,7 @@ export const variables = z.object({
   AUTH_JWKS_URL: url('http:', 'https:').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
   AUTH_AUDIENCE: z.string().min(1).optional(),
-  INITIAL_CREDITS: whole(0, 1_000_000_000).default(1000),
+  INITIAL_CREDITS: whole(0, 1_000_000_000).default(10_000),
   PRICE_PER_IMAGE: whole(1, 1_000_000).default(1),
   GEMINI_API_KEY: z.string().min(1).optional(),
   GEMINI_MODEL: z.string().min(1).default('gemini-3.1-flash-image'),

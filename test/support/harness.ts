@@ -40,6 +40,7 @@ export class TestServer {
       PORT: '0',
       LOG_LEVEL: 'silent',
       AUTH_JWT_SECRET: jwtSecret,
+      INITIAL_CREDITS: '1000',
       BACKOFF_MS: '1',
       ...(testDatabase === 'server' && { DATABASE_URL: await cloneDatabase() }),
       ...options.env,
