@@ -1,9 +1,18 @@
 /** GraphiQL's tabs: the story of a job, in order. */
 export const exampleTabs = [
   {
-    query: `# 1. Make a job of 150 images and copy its id. Credits for all of them are held.
+    query: `# 1. Make a job of 150 images and copy its id.
+#    Credits for all of them are held.
 mutation CreateJob {
-  createJob(input: { simpleGeneral: { prompt: "a lighthouse at dusk, long exposure", quantity: 150, aspectRatio: "3:2" } }) {
+  createJob(
+    input: {
+      simpleGeneral: {
+        prompt: "a lighthouse at dusk"
+        quantity: 150
+        aspectRatio: "3:2"
+      }
+    }
+  ) {
     __typename
     ... on Job { id status totalImages creditsHeld }
     ... on InvalidInputError { issues { path message } }
@@ -13,7 +22,8 @@ mutation CreateJob {
 `,
   },
   {
-    query: `# 2. Put the job's id below and watch: first what was made so far, then each image as it finishes.
+    query: `# 2. Put the job's id below and watch: first what was made
+#    so far, then each image as it finishes.
 subscription Watch($jobId: ID!) {
   jobProgress(jobId: $jobId) {
     __typename
@@ -21,8 +31,10 @@ subscription Watch($jobId: ID!) {
     status
     completedImages
     totalImages
-    ... on ImageGenerated { image { stageIndex position attachment { id url thumbnailUrl } } }
-    ... on ImageFailed { stageIndex position errorCode errorMessage }
+    ... on ImageGenerated {
+      image { stageIndex position attachment { id url } }
+    }
+    ... on ImageFailed { stageIndex position errorCode }
     ... on JobSettled { creditsCharged creditsReleased }
   }
 }
@@ -30,11 +42,15 @@ subscription Watch($jobId: ID!) {
     variables: '{ "jobId": "" }',
   },
   {
-    query: `# 3. Enough? Stop it. What was made stays, and only that is charged.
+    query: `# 3. Enough? Stop it. What was made stays,
+#    and only that is charged.
 mutation CancelJob($jobId: ID!) {
   cancelJob(jobId: $jobId) {
     __typename
-    ... on CancelJobPayload { outcome job { status draining completedImages creditsCharged } }
+    ... on CancelJobPayload {
+      outcome
+      job { status draining completedImages creditsCharged }
+    }
     ... on JobNotFoundError { message }
   }
 }
@@ -53,7 +69,9 @@ query Look($jobId: ID!) {
     creditsHeld
     creditsCharged
     generatedAttachIds
-    images(first: 20, status: GENERATED) { edges { node { stageIndex position attachment { url width height } } } }
+    images(first: 20, status: GENERATED) {
+      edges { node { position attachment { url width height } } }
+    }
   }
 }
 `,
@@ -68,7 +86,7 @@ mutation CreatePipeline {
         stages: [
           { name: "morning", prompt: "a harbour in the morning", quantity: 50 }
           { name: "noon", prompt: "a harbour at noon", quantity: 50 }
-          { name: "night", prompt: "a harbour at night", quantity: 50, aspectRatio: "16:9" }
+          { name: "night", prompt: "a harbour at night", quantity: 50 }
         ]
       }
     }
