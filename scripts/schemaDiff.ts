@@ -13,7 +13,8 @@ export async function schemaDiff(): Promise<string> {
   const pglite = await PGlite.create()
   try {
     await applyMigrations({
-      query: async (sql, params) => (await pglite.query(sql, params as unknown[])).rows,
+      query: async (sql, params) =>
+        (await pglite.query<Record<string, unknown>>(sql, [...(params ?? [])])).rows,
       script: async (sql) => void (await pglite.exec(sql)),
     })
     const path = new URL('../prisma/schema.prisma', import.meta.url).pathname
@@ -24,7 +25,6 @@ export async function schemaDiff(): Promise<string> {
       to: { tag: 'schemaDatamodel', files: [{ path, content: datamodel }] },
       script: true,
       exitCode: null,
-      shadowDatabaseUrl: null,
       filters: { externalTables: ['public._prisma_migrations'], externalEnums: [] },
     })
     const sql = result.stdout ?? ''

@@ -47,11 +47,14 @@ export interface Stopframe {
   /** Where it is served; null in a process that only works. */
   readonly url: string | null
   readonly db: Database
+  readonly queue: JobQueue
   readonly doorbell: Doorbell
   readonly feed: JobFeed
   readonly watcher: StatusWatcher
   readonly services: ApiServices
   readonly generator: ImageGenerator
+  /** Jobs that this process runs now. */
+  activeRuns(): number
   /** Finishes what is in flight, hands the rest back, and lets go of everything. Safe to call twice. */
   close(): Promise<void>
 }
@@ -136,7 +139,18 @@ async function compose(
     closers.add({ close: () => worker.stop() })
   }
   const url = http?.url ?? null
-  return { url, db, doorbell, feed, watcher, services, generator, close: () => closers.close() }
+  return {
+    url,
+    db,
+    queue,
+    doorbell,
+    feed,
+    watcher,
+    services,
+    generator,
+    activeRuns: () => worker.activeRuns,
+    close: () => closers.close(),
+  }
 }
 
 /** The database that the configuration names, migrated. */

@@ -1,16 +1,20 @@
 import { fileExtensions, type PictureMimeType } from './mimeTypes.ts'
 
+/** The folder of a job's images. */
+export function jobFolder(jobId: string): string {
+  return `jobs/${jobId}`
+}
+
 /**
- * Where an image of a job is stored. The same for every attempt at it that yields the same type, so that
- * a repeat after a crash overwrites what the crash left.
+ * Where an image of a job is stored. Each run has names of its own, so that one that lost its job and does not know
+ * it yet cannot write over a file that was charged.
  */
 export function generatedKey(
-  jobId: string,
-  stageIndex: number,
-  position: number,
+  image: { jobId: string; stageIndex: number; position: number; run: number },
   mimeType: PictureMimeType,
 ): string {
-  return `jobs/${jobId}/${stageIndex}/${position}.${fileExtensions[mimeType]}`
+  const { jobId, stageIndex, position, run } = image
+  return `${jobFolder(jobId)}/${stageIndex}/${position}-${run}.${fileExtensions[mimeType]}`
 }
 
 /** Where an uploaded picture is stored. The id is random: a key tells nothing about an account. */

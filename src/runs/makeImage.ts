@@ -132,7 +132,10 @@ async function storeImage(
   attempts: number,
 ): Promise<StoredImage> {
   const picture = await inspectPicture(bytes)
-  const storageKey = generatedKey(run.jobId, stageIndex, position, picture.mimeType)
+  const storageKey = generatedKey(
+    { jobId: run.jobId, stageIndex, position, run: run.number },
+    picture.mimeType,
+  )
   const thumbnail = thumbnailKey(storageKey, picture.thumbnailMimeType)
   await putFiles(run, async () => {
     await run.deps.storage.put(storageKey, bytes, picture.mimeType)

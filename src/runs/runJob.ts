@@ -4,6 +4,7 @@ import { type Claim, claimJob, handBack } from './claimJob.ts'
 import { RunControl } from './control.ts'
 import type { Run, RunDeps } from './run.ts'
 import { runStage } from './stageLoop.ts'
+import { sweepFiles } from './sweepFiles.ts'
 import { loadWork } from './work.ts'
 
 /**
@@ -68,7 +69,8 @@ async function runStages(run: Run, claim: Claim): Promise<void> {
   )
 }
 
-async function settle({ deps, jobId, number, log }: Run, ending: Ending): Promise<void> {
+async function settle(run: Run, ending: Ending): Promise<void> {
+  const { deps, jobId, number, log } = run
   const settled = await settleJob(deps.db, jobId, number, ending)
   if (settled === null) {
     log.warn('Another run holds the job now; this one ends without a write')
@@ -79,4 +81,16 @@ async function settle({ deps, jobId, number, log }: Run, ending: Ending): Promis
   const word = status === 'COMPLETED' ? 'finished' : status.toLowerCase()
   const cause = status === 'FAILED' && ending.status === 'FAILED' ? `: ${ending.message}` : ''
   log.info(`🏁 Pipeline Job ${word}: ${completed}/${total} images completed${cause}`)
+  // A first run leaves nothing behind: what it wrote it committed, or the job would have had another run.
+  if (number > 1) await sweep(run)
+}
+
+/** The job is settled whatever comes of this. */
+async function sweep({ deps, jobId, log }: Run): Promise<void> {
+  try {
+    const removed = await sweepFiles(deps.db, deps.storage, jobId)
+    if (removed > 0) log.info({ removed }, 'Files that earlier runs had left behind were removed')
+  } catch (error) {
+    log.warn({ err: error }, 'Files that earlier runs may have left behind could not be removed')
+  }
 }

@@ -38,6 +38,7 @@ export function createDiskStorage({ rootDir }: { rootDir: string }): DiskStorage
         throw missingOr(error, key)
       }
     },
+    list: (folder) => driver.list(folder),
     async remove(key) {
       await disk.delete(key)
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { FSDriver } from 'flydrive/drivers/fs'
 
@@ -47,6 +47,17 @@ export class FolderDriver extends FSDriver {
   override async getStream(key: string): Promise<Readable> {
     const file = await open(join(this.#root, key))
     return file.createReadStream()
+  }
+
+  /** The keys of all files below the folder; flydrive's own listing fails where there is no such folder. */
+  async list(folder: string): Promise<string[]> {
+    const entries = await readdir(join(this.#root, folder), { recursive: true, withFileTypes: true }).catch(
+      nullIfMissing,
+    )
+    const files = (entries ?? []).filter((entry) => entry.isFile())
+    return files.map(({ parentPath, name }) =>
+      relative(this.#root, join(parentPath, name)).replaceAll('\\', '/'),
+    )
   }
 
   /** Removes the temporary files that killed processes left behind. Answers how many. */

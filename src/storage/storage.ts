@@ -12,6 +12,8 @@ export interface FileStorage {
   get(key: string): Promise<Uint8Array>
   /** The file as a stream, for serving. Rejects with FileMissingError where there is none. */
   stream(key: string): Promise<ReadableStream<Uint8Array>>
+  /** The keys of all files below the folder; none where it does not exist. */
+  list(folder: string): Promise<string[]>
   /** Removes the file; no error where there is none. */
   remove(key: string): Promise<void>
 }

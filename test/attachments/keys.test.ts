@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { generatedKey, referenceKey, thumbnailKey } from '../../src/attachments/keys.ts'
 
 const jobId = '01936c3e-5a4b-7c3d-9e1f-2a3b4c5d6e7f'
+const image = { jobId, stageIndex: 2, position: 149, run: 1 }
 
 describe('storage keys', () => {
-  it('name a generated picture after its job, stage and position, whatever attempt made it', () => {
-    expect(generatedKey(jobId, 2, 149, 'image/png')).toBe(`jobs/${jobId}/2/149.png`)
+  it('name a generated picture after its job, stage and position, apart for each run', () => {
+    expect(generatedKey(image, 'image/png')).toBe(`jobs/${jobId}/2/149-1.png`)
+    expect(generatedKey({ ...image, run: 2 }, 'image/png')).toBe(`jobs/${jobId}/2/149-2.png`)
   })
 
   it('name a reference after its id alone', () => {
@@ -14,8 +16,8 @@ describe('storage keys', () => {
   })
 
   it('put a thumbnail beside its picture, with its own type', () => {
-    expect(thumbnailKey(generatedKey(jobId, 0, 1, 'image/png'), 'image/jpeg')).toBe(
-      `jobs/${jobId}/0/1.thumbnail.jpg`,
+    expect(thumbnailKey(generatedKey(image, 'image/png'), 'image/jpeg')).toBe(
+      `jobs/${jobId}/2/149-1.thumbnail.jpg`,
     )
     expect(thumbnailKey(referenceKey(jobId, 'image/jpeg'), 'image/webp')).toBe(
       `references/${jobId}.thumbnail.webp`,
@@ -28,7 +30,7 @@ describe('storage keys', () => {
   })
 
   it('are what the storage makes of them', () => {
-    const keys = [generatedKey(jobId, 0, 0, 'image/jpeg'), referenceKey(jobId, 'image/png')]
+    const keys = [generatedKey(image, 'image/jpeg'), referenceKey(jobId, 'image/png')]
     for (const key of keys.flatMap((made) => [made, thumbnailKey(made, 'image/jpeg')])) {
       expect(new KeyNormalizer().normalize(key)).toBe(key)
     }

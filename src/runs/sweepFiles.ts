@@ -1,0 +1,19 @@
+import { jobFolder } from '../attachments/keys.ts'
+import type { Database } from '../database/database.ts'
+import type { FileStorage } from '../storage/storage.ts'
+
+/**
+ * Removes the files of a settled job that no attachment names: what a run wrote that died or lost the job ahead of
+ * the commit. Returns how many.
+ */
+export async function sweepFiles(db: Database, storage: FileStorage, jobId: string): Promise<number> {
+  const written = await storage.list(jobFolder(jobId))
+  const attachments = await db.prisma.attachment.findMany({
+    where: { image: { jobId } },
+    select: { storageKey: true, thumbnailKey: true },
+  })
+  const kept = new Set(attachments.flatMap(({ storageKey, thumbnailKey }) => [storageKey, thumbnailKey]))
+  const leftover = written.filter((key) => !kept.has(key))
+  for (const key of leftover) await storage.remove(key)
+  return leftover.length
+}
