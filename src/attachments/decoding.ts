@@ -1,8 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type'
 import type { OutputInfo, Sharp } from 'sharp'
+import { sharp } from '../lib/sharp.ts'
 import type { PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError } from './pictureErrors.ts'
-import { sharp } from './sharp.ts'
 
 const thumbnailEdgePixels = 384
 

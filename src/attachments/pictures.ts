@@ -1,7 +1,7 @@
+import { sharp } from '../lib/sharp.ts'
 import { makeThumbnail, readHeader, render, sniffMimeType, type Thumbnail } from './decoding.ts'
 import { isPictureMimeType, type PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from './pictureErrors.ts'
-import { sharp } from './sharp.ts'
 
 /** Sizes are in pixels, orientation applied. */
 export interface InspectedPicture extends Thumbnail {

@@ -8,7 +8,7 @@ export interface MigrationSession {
   script(sql: string): Promise<void>
 }
 
-export class MigrationError extends Error {
+class MigrationError extends Error {
   readonly migration: string
 
   constructor(migration: string, message: string, options?: ErrorOptions) {

@@ -17,7 +17,7 @@ export interface GraphqlServerOptions {
 }
 
 /** What the transports know of a request; `authorization` comes from the header or the WebSocket's parameters. */
-export interface TransportContext {
+interface TransportContext {
   readonly authorization: string | null
   readonly socketRequest?: IncomingMessage
 }

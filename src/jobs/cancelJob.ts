@@ -7,7 +7,7 @@ import { isJobId } from './jobId.ts'
 import { settleJob } from './settleJob.ts'
 import { statesBefore } from './states.ts'
 
-export type CancelOutcome = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ALREADY_FINISHED'
+type CancelOutcome = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ALREADY_FINISHED'
 
 export interface Cancelled {
   readonly job: Job

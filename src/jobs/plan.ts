@@ -10,7 +10,7 @@ export interface Plan {
   readonly stages: readonly PlannedStage[]
 }
 
-export interface PlannedStage {
+interface PlannedStage {
   readonly name: string
   readonly prompt: string
   readonly aspectRatio: AspectRatio
@@ -20,7 +20,7 @@ export interface PlannedStage {
   readonly images: readonly PlannedImage[]
 }
 
-export interface PlannedImage {
+interface PlannedImage {
   readonly prompt: string
   readonly references: readonly PlannedReference[]
 }

@@ -14,7 +14,7 @@ interface Entry {
   readonly totalImages: number
 }
 
-export type LoggedImage = Image & { readonly attachment: AttachmentRow }
+type LoggedImage = Image & { readonly attachment: AttachmentRow }
 
 /** One entry of a job's log, with all that clients are shown of it: no further read is needed to serve it. */
 export type JobLogEntry = Entry &

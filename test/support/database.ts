@@ -22,7 +22,7 @@ export async function emptyDatabase(): Promise<string> {
 }
 
 /** Runs one statement as the server's administrator. */
-export async function administrate(sql: string): Promise<void> {
+async function administrate(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: `${inject('postgresUrl')}/postgres` })
   await client.connect()
   try {

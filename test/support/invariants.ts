@@ -4,8 +4,6 @@ import { auditLedger } from '../../src/credits/ledger.ts'
 import type { TestClient } from './client.ts'
 import type { TestServer } from './harness.ts'
 
-export const initialCredits = 1000
-
 /**
  * What must be true of every settled job, whatever happened to it: charged = kept images = files that open;
  * nothing held; a log without a gap, with one end; a sound ledger. Returns the job and its log.

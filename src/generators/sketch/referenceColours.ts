@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '../../lib/sharp.ts'
 import { type Colour, colourOf, type Lab, labOf, mix, shift, tone } from './colour.ts'
 import type { Palette } from './palettes.ts'
 

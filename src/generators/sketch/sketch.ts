@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import sharp from 'sharp'
+import { sharp } from '../../lib/sharp.ts'
 import { type ImageGenerator, type ReferenceImage, RefusedError } from '../generator.ts'
 import { paint } from './paint.ts'
 import type { Palette } from './palettes.ts'

@@ -11,7 +11,7 @@ const ErrorInterface = builder.interfaceRef<Error>('Error').implement({
   fields: (t) => ({ message: t.exposeString('message', { description: 'For people to read.' }) }),
 })
 
-export const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
+const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One thing that is wrong with the input.',
   fields: (t) => ({
     path: t.stringList({

@@ -2,7 +2,7 @@ import type { AttachmentRow } from '../../attachments/attachment.ts'
 import { builder } from '../builder.ts'
 import { ImageStatus } from './enums.ts'
 
-export const AttachmentType = builder.objectRef<AttachmentRow>('Attachment').implement({
+const AttachmentType = builder.objectRef<AttachmentRow>('Attachment').implement({
   description: 'A stored picture: an image of a job, or a reference that was uploaded.',
   fields: (t) => ({
     id: t.exposeID('id'),
