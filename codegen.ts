@@ -18,6 +18,7 @@ const config: CodegenConfig = {
   importExtension: '.ts',
   generates: {
     'test/support/generated/': { ...client, documents: ['test/**/*.ts', '!test/support/generated/**'] },
+    'examples/generated/': { ...client, documents: ['examples/**/*.ts', '!examples/generated/**'] },
   },
 }
 

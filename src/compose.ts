@@ -198,6 +198,7 @@ function openWorker(config: Config, log: Logger, parts: WorkerParts): Worker {
     log,
     committer: new ImageCommitter(parts.db, parts.doorbell),
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    accountConcurrency: config.ACCOUNT_CONCURRENCY,
     stageConcurrency: config.STAGE_CONCURRENCY,
     imageTimeoutMs: config.IMAGE_TIMEOUT_MS,
     imageAttempts: config.IMAGE_ATTEMPTS,

@@ -76,7 +76,13 @@ function isOurTrouble({ code }: errors.JOSEError): boolean {
 
 /** `sub` is whatever JSON the issuer put there: RFC 7519 wants a string, jose does not look. */
 function checkAccount(sub: unknown): string {
-  if (typeof sub !== 'string' || sub === '' || sub.length > longestAccountId || sub.includes('\0')) {
+  if (
+    typeof sub !== 'string' ||
+    sub === '' ||
+    sub.length > longestAccountId ||
+    sub.includes('\0') ||
+    !sub.isWellFormed()
+  ) {
     throw new errors.JWTClaimValidationFailed('"sub" names no account', {}, 'sub', 'invalid')
   }
   return sub

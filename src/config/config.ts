@@ -48,6 +48,7 @@ export const variables = z.object({
   GEMINI_BASE_URL: url('http:', 'https:').optional(),
   SKETCH_DELAY_MS: whole(0, 600_000).default(500),
   JOB_CONCURRENCY: whole(1, 1_000).default(16),
+  ACCOUNT_CONCURRENCY: whole(1, 1_000).default(8),
   STAGE_CONCURRENCY: whole(1, 100).default(1),
   GENERATOR_CONCURRENCY: whole(1, 1_000).default(8),
   IMAGE_TIMEOUT_MS: whole(1, 3_600_000).default(120_000),

@@ -37,6 +37,11 @@ SELECT 'held differs from the jobs'' holds', a.id, NULL,
 FROM accounts a LEFT JOIN jobs j ON j.account_id = a.id AND j.finished_at IS NULL
 GROUP BY a.id, a.held HAVING a.held <> coalesce(sum(j.credits_held), 0)
 UNION ALL
+SELECT 'running differs from the jobs that runs hold', a.id, NULL,
+  format('running %s, held jobs %s', a.running, count(j.worker))
+FROM accounts a LEFT JOIN jobs j ON j.account_id = a.id AND j.worker IS NOT NULL
+GROUP BY a.id, a.running HAVING a.running <> count(j.worker)
+UNION ALL
 SELECT 'job differs from its ledger', j.account_id, j.id,
   format('charged %s, ledger %s; held %s, ledger %s', j.credits_charged, coalesce(s.charged, 0), j.credits_held, coalesce(s.held, 0))
 FROM jobs j LEFT JOIN job_sums s ON s.job_id = j.id

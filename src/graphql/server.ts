@@ -24,6 +24,10 @@ interface TransportContext {
 
 export type GraphqlServer = YogaServerInstance<TransportContext, GraphqlContext>
 
+// GraphiQL's tabs keep a leftover transform that shows once a tab has the focus: the first press moves it away from
+// under the pointer, and the click is lost.
+const tabFix = '<style>.graphiql-tab{transform:none!important}</style>'
+
 // Room for 2,000 portraits with long prompts.
 export const maxRequestBytes = 20_000_000
 
@@ -46,7 +50,7 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     context: async ({ authorization }) =>
       createContext(services, await identify(authenticate, authorization)),
     graphiql: { title: 'Stopframe', defaultTabs: exampleTabs, subscriptionsProtocol: 'WS' },
-    renderGraphiQL,
+    renderGraphiQL: (options) => renderGraphiQL(options).replace('</head>', `${tabFix}</head>`),
   })
 }
 

@@ -19,8 +19,11 @@ const envelopeBytes = 64_000
 /** POST /api/attachments: a reference image, as the raw body or as the one file of a multipart form. */
 export function attachmentRoutes(deps: AttachmentRouteDeps): Hono {
   const { authenticate, fileUrls, maxUploadBytes, uploadReference } = deps
+  // The rest of the body is not read, so the connection ends: a client must not send its next request on it.
   const tooLarge = () =>
-    new HttpProblem(413, 'UPLOAD_TOO_LARGE', `An upload may have ${maxUploadBytes} bytes or fewer.`)
+    new HttpProblem(413, 'UPLOAD_TOO_LARGE', `An upload may have ${maxUploadBytes} bytes or fewer.`, {
+      Connection: 'close',
+    })
   const routes = new Hono()
   routes.post(
     '/',

@@ -132,7 +132,7 @@ async function insertJob(
       JSON.stringify(plan.stages.flatMap(referenceRows)),
     ]),
   )
-  await queue.enqueue(tx, id)
+  await queue.enqueue(tx, { id, accountId })
   return id
 }
 

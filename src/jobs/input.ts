@@ -11,11 +11,12 @@ export const limits = {
   idempotencyKeyCharacters: 200,
 } as const
 
-// PostgreSQL's text cannot hold U+0000.
+// PostgreSQL's text can hold neither U+0000 nor half a character (a surrogate on its own).
 const text = (what: string, longest: number) =>
   z
     .string()
     .refine((value) => !value.includes('\0'), `${what} must not contain the character U+0000.`)
+    .refine((value) => value.isWellFormed(), `${what} must not contain half a character.`)
     .refine((value) => value.trim() !== '', `${what} must not be empty.`)
     // Counted as people count: by code points, not by UTF-16 units.
     .refine((value) => [...value].length <= longest, `${what} must have ${longest} characters or fewer.`)

@@ -35,12 +35,12 @@ WITH job AS (
     worker = NULL, credits_held = 0, finished_at = now(),
     last_event_seq = job.last_event_seq + CASE WHEN job.status = 'CANCELLED' THEN 1 ELSE 2 END
   FROM job WHERE jobs.id = job.id
-  RETURNING jobs.*, job.status AS previous, job.credits_held AS released
+  RETURNING jobs.*, job.status AS previous, job.credits_held AS released, job.worker IS NOT NULL AS was_held
 ), leftover AS (
   UPDATE images SET status = 'CANCELLED' FROM settled WHERE images.job_id = settled.id AND images.status = 'QUEUED'
 ), account AS (
-  UPDATE accounts SET held = accounts.held - settled.released FROM settled
-  WHERE accounts.id = settled.account_id AND settled.released > 0
+  UPDATE accounts SET held = accounts.held - settled.released, running = accounts.running - settled.was_held::int
+  FROM settled WHERE accounts.id = settled.account_id
 ), entry AS (
   INSERT INTO credit_entries (account_id, kind, amount, job_id)
   SELECT account_id, 'RELEASE', released, id FROM settled WHERE released > 0

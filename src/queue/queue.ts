@@ -4,13 +4,25 @@ import type { Logger } from '../lib/log.ts'
 
 /** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
 export interface JobQueue {
-  /** Puts a job in, in the caller's transaction. */
-  enqueue(tx: Queryable, jobId: string): Promise<void>
+  /** Puts a job in, in the caller's transaction; it is not given out before `delayS` seconds are over. */
+  enqueue(tx: Queryable, job: QueuedJob, options?: { delayS?: number }): Promise<void>
   /** Takes up to `concurrency` jobs at once. A handler that rejects gets its job back later. */
-  work(concurrency: number, handler: (jobId: string) => Promise<void>): Promise<void>
+  work(limits: WorkLimits, handler: (jobId: string) => Promise<void>): Promise<void>
   /** Takes no further job; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
+}
+
+export interface QueuedJob {
+  readonly id: string
+  readonly accountId: string
+}
+
+export interface WorkLimits {
+  /** Jobs that this process runs at once. */
+  readonly jobConcurrency: number
+  /** Jobs of one account given out at once, to all processes together; a claim keeps the limit where two fetches race. */
+  readonly accountConcurrency: number
 }
 
 const queueName = 'stopframe-jobs'
@@ -47,11 +59,12 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   let workId: string | null = null
 
   return {
-    async enqueue(tx, jobId) {
-      await boss.send(queueName, { jobId }, { db: queueDatabase(tx) })
+    async enqueue(tx, { id, accountId }, { delayS = 0 } = {}) {
+      const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
+      await boss.send(queueName, { jobId: id }, options)
     },
-    async work(concurrency, handler) {
-      const options = { localConcurrency: concurrency, batchSize: 1 }
+    async work({ jobConcurrency, accountConcurrency }, handler) {
+      const options = { localConcurrency: jobConcurrency, groupConcurrency: accountConcurrency, batchSize: 1 }
       workId = await boss.work<{ jobId: string }>(queueName, options, async ([message]) => {
         if (!message) return
         try {

@@ -11,52 +11,87 @@ export interface Claim {
   readonly total_images: number
 }
 
+// The account's row counts the jobs that runs hold, so that its limit is kept by one compare-and-set, however many
+// workers claim at once. A job that is taken over from a dead worker is counted already.
 const claim: Statement = {
   name: 'run-claim',
   text: `
 WITH job AS (
-  SELECT id, status FROM jobs
+  SELECT id, status, account_id, worker FROM jobs
   WHERE id = $1 AND finished_at IS NULL AND status = ANY('{PENDING,PROCESSING,CANCELLED}') FOR UPDATE
+), account AS (
+  UPDATE accounts SET running = running + 1 FROM job
+  WHERE accounts.id = job.account_id AND job.worker IS NULL AND running < $3
+  RETURNING accounts.id
 ), claimed AS (
   UPDATE jobs SET run = run + 1, worker = $2,
     status = CASE WHEN job.status = 'PENDING' THEN 'PROCESSING' ELSE job.status END,
     started_at = CASE WHEN job.status = 'CANCELLED' THEN started_at ELSE coalesce(started_at, now()) END,
     last_event_seq = last_event_seq + CASE WHEN job.status = 'PENDING' THEN 1 ELSE 0 END
-  FROM job WHERE jobs.id = job.id
+  FROM job WHERE jobs.id = job.id AND (job.worker IS NOT NULL OR EXISTS (SELECT FROM account))
   RETURNING jobs.*, job.status AS previous
 ), event AS (
   INSERT INTO job_events (job_id, seq, type, status, previous, completed_images, failed_images)
   SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images, failed_images
   FROM claimed WHERE previous = 'PENDING'
 )
-SELECT run, account_id, status, cancel_mode, stages_at_once, total_images FROM claimed`,
+SELECT claimed.run, job.account_id, claimed.status, claimed.cancel_mode, claimed.stages_at_once,
+  claimed.total_images
+FROM job LEFT JOIN claimed ON claimed.id = job.id`,
+}
+
+export interface Claimant {
+  /** Names the process in the jobs that it holds. */
+  readonly worker: string
+  /** Jobs of one account that may be held at once, by all processes together. */
+  readonly accountConcurrency: number
 }
 
 /**
- * Takes the job for `worker` under a new run number, whoever held it before: from here on the run before
- * can write nothing. Null where the job is settled or does not exist.
+ * Takes the job under a new run number, whoever held it before: from here on the run before can write nothing.
+ * "settled" where there is nothing left to do or no such job; "busy" where its account has as many jobs running
+ * as it may.
  */
-export async function claimJob(db: Queryable, jobId: string, worker: string): Promise<Claim | null> {
-  const [claimed] = await db.query<Claim>(claim, [jobId, worker])
-  return claimed ?? null
+export async function claimJob(
+  db: Queryable,
+  jobId: string,
+  { worker, accountConcurrency }: Claimant,
+): Promise<Claim | 'settled' | 'busy'> {
+  const [claimed] = await db.query<Claim | { run: null }>(claim, [jobId, worker, accountConcurrency])
+  if (claimed === undefined) return 'settled'
+  return claimed.run === null ? 'busy' : claimed
 }
 
 const release: Statement = {
   name: 'run-release',
-  text: 'UPDATE jobs SET worker = NULL WHERE id = $1 AND run = $2 AND finished_at IS NULL RETURNING id',
+  text: `
+WITH released AS (
+  UPDATE jobs SET worker = NULL
+  WHERE id = $1 AND run = $2 AND finished_at IS NULL AND worker IS NOT NULL RETURNING id, account_id
+)
+UPDATE accounts SET running = running - 1 FROM released WHERE accounts.id = released.account_id RETURNING released.id`,
 }
 
 /** Lets go of a job and puts it in the queue for another process, in one transaction. */
-export async function handBack(db: Database, queue: JobQueue, jobId: string, run: number): Promise<void> {
+export async function handBack(
+  db: Database,
+  queue: JobQueue,
+  job: { id: string; accountId: string },
+  run: number,
+): Promise<void> {
   await db.transaction(async (tx) => {
-    const held = await tx.query(release, [jobId, run])
-    if (held.length > 0) await queue.enqueue(tx, jobId)
+    const released = await tx.query(release, [job.id, run])
+    if (released.length > 0) await queue.enqueue(tx, job)
   })
 }
 
 const releaseAll: Statement = {
   name: 'run-release-all',
-  text: 'UPDATE jobs SET worker = NULL WHERE worker IS NOT NULL',
+  text: `
+WITH released AS (
+  UPDATE jobs SET worker = NULL WHERE worker IS NOT NULL
+)
+UPDATE accounts SET running = 0 WHERE running > 0`,
 }
 
 /** For a database that serves one process: at its start nobody holds a job. */

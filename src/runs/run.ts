@@ -4,12 +4,13 @@ import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import type { JobQueue } from '../queue/queue.ts'
 import type { FileStorage } from '../storage/storage.ts'
+import type { Claimant } from './claimJob.ts'
 import type { RunControl } from './control.ts'
 import type { ImageCommitter } from './imageCommitter.ts'
 import type { GeneratorSlots } from './slots.ts'
 import type { StatusWatcher } from './watcher.ts'
 
-export interface RunDeps {
+export interface RunDeps extends Claimant {
   readonly db: Database
   readonly queue: JobQueue
   readonly doorbell: Doorbell
@@ -19,8 +20,6 @@ export interface RunDeps {
   readonly committer: ImageCommitter
   readonly watcher: StatusWatcher
   readonly log: Logger
-  /** Names this process in the jobs that it holds. */
-  readonly worker: string
   /** Images of one stage made at once. */
   readonly stageConcurrency: number
   /** The longest a request to the generator may take. */

@@ -21,8 +21,12 @@ export async function runJob(
   const watch = deps.watcher.watch(jobId, control)
   const ended = started(control)
   try {
-    const claim = await claimJob(deps.db, jobId, deps.worker)
-    if (claim === null) return
+    const claim = await claimJob(deps.db, jobId, deps)
+    if (claim === 'settled') return
+    if (claim === 'busy') {
+      await comeBack(deps, jobId)
+      return
+    }
     watch.claimed(claim.run)
     deps.doorbell.ring(jobId)
     const log = deps.log.child({ job: jobId, run: claim.run })
@@ -32,6 +36,18 @@ export async function runJob(
     watch.close()
     deps.slots.forget(jobId)
   }
+}
+
+// How long a job whose account is busy stays out of the way.
+const busyDelayS = 1
+
+/** The queue gives out no more jobs of an account than may run; a race between two fetches comes here. */
+async function comeBack({ db, queue }: RunDeps, jobId: string): Promise<void> {
+  const { accountId } = await db.prisma.job.findUniqueOrThrow({
+    where: { id: jobId },
+    select: { accountId: true },
+  })
+  await db.transaction((tx) => queue.enqueue(tx, { id: jobId, accountId }, { delayS: busyDelayS }))
 }
 
 async function performRun(run: Run, claim: Claim): Promise<void> {
@@ -45,7 +61,7 @@ async function performRun(run: Run, claim: Claim): Promise<void> {
       log.warn('Another run holds the job now; this one ends without a write')
       return
     case 'shutdown':
-      await handBack(deps.db, deps.queue, jobId, number)
+      await handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number)
       log.info('The job was handed back to the queue')
       return
     case 'crashed':

@@ -27,7 +27,11 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await this.#deps.queue.work(this.#options.jobConcurrency, async (jobId) => {
+    const limits = {
+      jobConcurrency: this.#options.jobConcurrency,
+      accountConcurrency: this.#deps.accountConcurrency,
+    }
+    await this.#deps.queue.work(limits, async (jobId) => {
       try {
         await runJob(this.#deps, jobId, (control) => this.#register(control))
       } catch (error) {

@@ -32,10 +32,7 @@ async function openGraphiql() {
 }
 
 async function openTab(page: Page, name: string, jobId?: string): Promise<void> {
-  const tab = page.locator('.graphiql-tab', { hasText: name })
-  // By key: a tab can also be dragged, and a pointer that is let go in the same frame counts as that.
-  await tab.locator('.graphiql-tab-button').focus()
-  await page.keyboard.press('Enter')
+  await page.locator('.graphiql-tab-button', { hasText: name }).click({ delay: 80 })
   await page.locator('.graphiql-tab-active', { hasText: name }).waitFor()
   if (jobId === undefined) return
   const variables = page.locator('.graphiql-editor-tool .monaco-editor').first()

@@ -75,7 +75,7 @@ describe('node examples/watch.ts', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const lines = stdout.trimEnd().split('\n')
     expect(lines[0]).toBe('0/2 PENDING: the job was made')
-    expect(lines[2]).toMatch(/^1\/2 PROCESSING: stage 0, image 0: http:.*0\.jpg/)
+    expect(lines[2]).toMatch(/^1\/2 PROCESSING: stage 0, image 0: http:.*\.jpg/)
     expect(lines.at(-1)).toBe('2/2 COMPLETED: settled, 2 credits charged and 0 released')
   })
 

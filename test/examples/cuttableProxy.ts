@@ -29,6 +29,11 @@ export class CuttableProxy {
     return `http://127.0.0.1:${address.port}`
   }
 
+  /** How many are open now, on either side. */
+  get openSockets(): number {
+    return this.#sockets.size
+  }
+
   /** Breaks every connection, as a router that restarts does. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy()

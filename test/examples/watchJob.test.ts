@@ -114,6 +114,22 @@ describe('watchJob', () => {
     await second.client.cancelJob(second.id, 'ABORT')
   })
 
+  it('keeps no connection once nothing is watched any more', async () => {
+    const { client, id, endpoint } = await makeJob(1)
+    await client.cancelJob(id, 'ABORT')
+    await expectSettled(server(), client, id)
+    const unknown = '00000000-0000-4000-8000-000000000000'
+    // Many times over, because it hangs on what arrives in one piece.
+    for (let round = 0; round < 15; round++) {
+      const socket = open(endpoint)
+      const log = await Array.fromAsync(watchJob(socket, id))
+      expect(log.at(-1)?.__typename).toBe('JobSettled')
+      await until(() => network.openSockets === 0)
+      await expect(Array.fromAsync(watchJob(socket, unknown))).rejects.toThrow(/no job/i)
+      await until(() => network.openSockets === 0)
+    }
+  })
+
   it('says that the token is refused, and does not try again', async () => {
     const { client, id, endpoint } = await makeJob(1)
     const socket = open({ ...endpoint, token: 'forged' })

@@ -14,7 +14,7 @@ it('a job that is delivered twice is run by the one that claimed it last; the ot
   const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 2 } })
   const { db, queue, activeRuns } = server().stopframe
   const late = await script.request(0)
-  await db.transaction((tx) => queue.enqueue(tx, id))
+  await db.transaction((tx) => queue.enqueue(tx, { id, accountId: client.accountId }))
   const winner = await script.request(1)
   expect([late.position, winner.position]).toEqual([0, 0])
 

@@ -68,7 +68,7 @@ describe('the status watcher', () => {
   it('stops a run whose job another run has taken', async () => {
     const { watcher } = openWatcher()
     const { job, control, stopped } = await watchedJob(watcher)
-    await claimJob(server().stopframe.db, job.id, 'another worker')
+    await claimJob(server().stopframe.db, job.id, { worker: 'another worker', accountConcurrency: 1 })
     watcher.look()
     await stopped
     expect(control.cause).toEqual({ kind: 'superseded' })

@@ -36,8 +36,8 @@ export class SeededJob {
     const job = await createJob({ db, queue: nobody, pricePerImage: 1, initialCredits: 10_000 }, accountId, {
       input,
     })
-    const claim = await claimJob(db, job.id, 'the test')
-    if (claim === null) throw new Error('The seeded job could not be claimed.')
+    const claim = await claimJob(db, job.id, { worker: 'the test', accountConcurrency: 1000 })
+    if (claim === 'settled' || claim === 'busy') throw new Error('The seeded job could not be claimed.')
     return new SeededJob(stopframe, job.id, claim.run, quantities)
   }
 

@@ -24,6 +24,7 @@ CREATE TABLE "accounts" (
     "id" TEXT NOT NULL,
     "balance" INTEGER NOT NULL DEFAULT 0,
     "held" INTEGER NOT NULL DEFAULT 0,
+    "running" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "accounts_pkey" PRIMARY KEY ("id")
@@ -238,7 +239,8 @@ ALTER TABLE "job_events" ADD CONSTRAINT "job_events_job_id_fkey" FOREIGN KEY ("j
 -- Balance and held never fall below zero; what is held is owned.
 ALTER TABLE "accounts"
   ADD CONSTRAINT "accounts_balance_not_negative" CHECK ("balance" >= 0),
-  ADD CONSTRAINT "accounts_held_within_balance" CHECK ("held" BETWEEN 0 AND "balance");
+  ADD CONSTRAINT "accounts_held_within_balance" CHECK ("held" BETWEEN 0 AND "balance"),
+  ADD CONSTRAINT "accounts_running_not_negative" CHECK ("running" >= 0);
 
 ALTER TABLE "jobs"
   ADD CONSTRAINT "jobs_size" CHECK ("total_images" BETWEEN 1 AND 2000),

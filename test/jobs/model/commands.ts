@@ -9,7 +9,7 @@ import { claimJob, handBack } from '../../../src/runs/claimJob.ts'
 import { commitImages } from '../../../src/runs/commitImages.ts'
 import { finishStage, recordAttempts, recordFailure } from '../../../src/runs/recordImage.ts'
 import { expectEqual, type Real } from './compare.ts'
-import { initialCredits, type Model, ModelJob } from './model.ts'
+import { accountConcurrency, initialCredits, type Model, ModelJob } from './model.ts'
 
 type Step = fc.AsyncCommand<Model, Real>
 
@@ -20,7 +20,7 @@ const queue = { enqueue: async () => undefined } as unknown as JobQueue
 function jobStep<Args>(
   name: string,
   args: fc.Arbitrary<Args>,
-  act: (real: Real, job: ModelJob, run: number, args: Args) => Promise<void>,
+  act: (real: Real, job: ModelJob, run: number, args: Args, model: Model) => Promise<void>,
 ): fc.Arbitrary<Step> {
   const which = fc.record({
     pick: fc.nat(),
@@ -31,7 +31,7 @@ function jobStep<Args>(
     check: ({ jobs }) => jobs.length > 0,
     async run(model, real) {
       const job = model.jobs[chosen.pick % model.jobs.length] as ModelJob
-      await act(real, job, Math.max(1, job.run - chosen.age), chosen.args)
+      await act(real, job, Math.max(1, job.run - chosen.age), chosen.args, model)
       await expectEqual(model, real)
     },
     toString: () => `${name}(${JSON.stringify(chosen)})`,
@@ -55,10 +55,10 @@ const create = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLengt
   }),
 )
 
-const claim = jobStep('claim', fc.constant(null), async ({ stopframe }, job) => {
-  const claimed = await claimJob(stopframe.db, job.id, 'a worker')
-  job.claim()
-  expect(claimed?.run ?? null).toBe(job.isSettled ? null : job.run)
+const claim = jobStep('claim', fc.constant(null), async ({ stopframe }, job, _run, _args, model) => {
+  const claimed = await claimJob(stopframe.db, job.id, { worker: 'a worker', accountConcurrency })
+  const expected = job.claim(model.running < accountConcurrency)
+  expect(typeof claimed === 'string' ? claimed : claimed.run).toBe(expected)
 })
 
 const keep = jobStep(
@@ -125,7 +125,7 @@ const cancel = jobStep(
 )
 
 const handJobBack = jobStep('handBack', fc.constant(null), async (real, job, run) => {
-  await handBack(real.stopframe.db, queue, job.id, run)
+  await handBack(real.stopframe.db, queue, { id: job.id, accountId: real.accountId }, run)
   job.handBack(run)
 })
 

@@ -11,8 +11,12 @@ export interface Real {
 export async function expectEqual(model: Model, { stopframe, accountId }: Real): Promise<void> {
   const { prisma } = stopframe.db
   const account = await prisma.account.findUnique({ where: { id: accountId } })
-  const { balance, held } = account ?? { balance: initialCredits, held: 0 }
-  expect({ balance, held }).toEqual({ balance: model.balance, held: model.held })
+  const { balance, held, running } = account ?? { balance: initialCredits, held: 0, running: 0 }
+  expect({ balance, held, running }).toEqual({
+    balance: model.balance,
+    held: model.held,
+    running: model.running,
+  })
   const jobs = await prisma.job.findMany({
     where: { accountId },
     include: {

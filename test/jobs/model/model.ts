@@ -1,6 +1,7 @@
 import type { JobStatus } from '../../../src/database/generated/prisma/enums.ts'
 
 export const initialCredits = 40
+export const accountConcurrency = 2
 
 export interface ModelImage {
   readonly stageIndex: number
@@ -61,13 +62,16 @@ export class ModelJob {
     this.log.push({ type, status: this.status, completed: this.completed, failed: this.failed })
   }
 
-  claim(): void {
-    if (this.isSettled) return
+  claim(accountHasRoom: boolean): number | 'settled' | 'busy' {
+    if (this.isSettled) return 'settled'
+    if (!this.isHeld && !accountHasRoom) return 'busy'
     this.run++
     this.isHeld = true
-    if (this.status !== 'PENDING') return
-    this.status = 'PROCESSING'
-    this.append('STATUS_CHANGED')
+    if (this.status === 'PENDING') {
+      this.status = 'PROCESSING'
+      this.append('STATUS_CHANGED')
+    }
+    return this.run
   }
 
   keep(run: number, images: readonly ModelImage[]): boolean[] {
@@ -131,6 +135,10 @@ export class Model {
 
   get balance(): number {
     return initialCredits - this.jobs.reduce((sum, { completed }) => sum + completed, 0)
+  }
+
+  get running(): number {
+    return this.jobs.filter(({ isHeld }) => isHeld).length
   }
 
   get held(): number {
