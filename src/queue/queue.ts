@@ -13,12 +13,12 @@ export interface JobQueue {
   close(): Promise<void>
 }
 
-export interface QueuedJob {
+interface QueuedJob {
   readonly id: string
   readonly accountId: string
 }
 
-export interface WorkLimits {
+interface WorkLimits {
   /** Jobs that this process runs at once. */
   readonly jobConcurrency: number
   /** Jobs of one account given out at once, to all processes together; a claim keeps the limit where two fetches race. */

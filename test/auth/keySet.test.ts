@@ -2,6 +2,9 @@ import { SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Authenticate, createAuthenticator, UnauthenticatedError } from '../../src/auth/authenticate.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { useLoggedApi } from '../graphql/loggedApi.ts'
+import { RawSocket } from '../graphql/rawSocket.ts'
+import { useTestServer } from '../support/harness.ts'
 import { type IssuerKey, issuerKey, KeySetServer, signWith } from './keySet.ts'
 
 let issuer: KeySetServer
@@ -99,5 +102,27 @@ describe('an issuer whose keys cannot be had', () => {
     await expect(authenticate(token)).rejects.toThrow()
     issuer.answer = null
     expect(await authenticate(token)).toBe('alice')
+  })
+})
+
+describe('a server that trusts an issuer', () => {
+  const server = useTestServer({ env: { ROLE: 'api' } })
+  const api = useLoggedApi(server, async () => ({ AUTH_JWT_SECRET: '', AUTH_JWKS_URL: issuer.url }))
+
+  it("lets the issuer's accounts in by every way, and nobody else", async () => {
+    const alice = await signWith(first, { sub: 'alice', exp: soon() })
+    const forged = await signWith({ ...(await issuerKey('x', 'RS256')), kid: 'first' }, { sub: 'alice' })
+    for (const [authorization, status] of [
+      [alice, 200],
+      [forged, 401],
+    ] as const) {
+      const response = await fetch(`${api().url}/graphql?query={viewer{id}}`, { headers: { authorization } })
+      expect(response.status).toBe(status)
+      if (status === 200) expect(await response.json()).toEqual({ data: { viewer: { id: 'alice' } } })
+    }
+    const socket = await RawSocket.connect(api().url, alice)
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' })
+    await socket.close()
+    expect((await (await RawSocket.connect(api().url, forged)).closed).code).toBe(4401)
   })
 })

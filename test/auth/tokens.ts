@@ -26,6 +26,7 @@ export const nobodies: Record<string, (accountId: string) => Promise<string | nu
   'a token whose sub is a number': async () => `Bearer ${await signed({ sub: 5 })}`,
   'a token whose sub is a list': async (accountId) => `Bearer ${await signed({ sub: [accountId] })}`,
   'a token whose sub no database could hold': async () => `Bearer ${await signed({ sub: 'a\0b' })}`,
+  'a token whose sub holds half a character': async () => `Bearer ${await signed({ sub: 'a\ud83c' })}`,
   'a token whose sub is too long': async () => `Bearer ${await signed({ sub: 'a'.repeat(256) })}`,
 }
 

@@ -8,17 +8,18 @@ import { send } from './request.ts'
 const maxBytes = 30_000
 const server = useTestServer({ env: { MAX_UPLOAD_BYTES: String(maxBytes), MAX_UPLOAD_PIXELS: '10000' } })
 
+const large = await noise(101, 100).jpeg().toBuffer()
 const png = new Uint8Array(await noise(60, 40).png().toBuffer())
 
-function formOf(...files: Uint8Array[]): FormData {
+function formOf(...files: Uint8Array<ArrayBuffer>[]): FormData {
   const form = new FormData()
   form.set('note', 'fields besides the file are of no interest')
-  files.forEach((file, index) => form.append(`file${index}`, new Blob([file as BlobPart], { type: 'image/png' }), 'x.png'))
+  for (const file of files) form.append('file', new Blob([file], { type: 'image/png' }), 'x.png')
   return form
 }
 
 /** A picture of exactly that many bytes: what follows a PNG's end is nobody's. */
-function padded(bytes: number): Uint8Array {
+function padded(bytes: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(bytes)
   whole.set(png)
   return whole
@@ -53,7 +54,10 @@ describe('POST /api/attachments', () => {
       },
     })
     for (const url of [taken.body.url, taken.body.thumbnail_url]) {
-      expect(await sharp(await (await fetch(url)).arrayBuffer()).metadata()).toMatchObject({ width: 60, height: 40 })
+      expect(await sharp(await (await fetch(url)).arrayBuffer()).metadata()).toMatchObject({
+        width: 60,
+        height: 40,
+      })
     }
   })
 
@@ -95,6 +99,10 @@ describe('POST /api/attachments', () => {
     const client = await server().client()
     expect(await upload(client, body())).toEqual(tooLarge)
     expect(await countOf(client)).toBe(0)
+    // A client that would go on with the connection would lose its next request.
+    const again = await client.fetch('/api/attachments', { method: 'POST', body: body() })
+    expect(again.headers.get('connection')).toBe('close')
+    await again.body?.cancel()
   })
 
   it.each([
@@ -104,13 +112,17 @@ describe('POST /api/attachments', () => {
     const { token } = await server().client()
     const headers = { authorization: `Bearer ${token}`, 'content-type': type }
     const body = Array.from({ length: 20 }, () => new Uint8Array(10_000))
-    const { status, body: told } = await send(`${server().url}/api/attachments`, { method: 'POST', headers, body })
+    const { status, body: told } = await send(`${server().url}/api/attachments`, {
+      method: 'POST',
+      headers,
+      body,
+    })
     expect({ status, body: JSON.parse(told) }).toEqual(tooLarge)
   })
 
   it.each([
     ['a pixel bomb', pngBomb(), 413, 'PICTURE_TOO_LARGE'],
-    ['a picture with more pixels than are allowed', await noise(101, 100).jpeg().toBuffer(), 413, 'PICTURE_TOO_LARGE'],
+    ['a picture with more pixels than are allowed', large, 413, 'PICTURE_TOO_LARGE'],
     ['text that is said to be a PNG', Buffer.from('no picture'), 415, 'UNSUPPORTED_PICTURE'],
     ['an SVG', svg, 415, 'UNSUPPORTED_PICTURE'],
     ['a program', Buffer.from('MZ\x90\0'), 415, 'UNSUPPORTED_PICTURE'],
@@ -119,15 +131,21 @@ describe('POST /api/attachments', () => {
   ])('refuses %s', async (_, bytes, status, error) => {
     const client = await server().client()
     const refusal = { status, body: { success: false, error, message: expect.any(String) } }
-    expect(await upload(client, new Uint8Array(bytes), { 'content-type': 'image/png' })).toEqual(refusal)
-    expect(await upload(client, formOf(bytes))).toEqual(refusal)
+    const body = new Uint8Array(bytes)
+    expect(await upload(client, body, { 'content-type': 'image/png' })).toEqual(refusal)
+    expect(await upload(client, formOf(body))).toEqual(refusal)
     expect(await countOf(client)).toBe(0)
   })
 
   it.each([
     ['two files', () => formOf(png, png), {}, 'it holds 2'],
     ['no file', () => formOf(), {}, 'it holds 0'],
-    ['what only says that it is a form', () => png, { 'content-type': 'multipart/form-data; boundary=x' }, 'no multipart form'],
+    [
+      'what only says that it is a form',
+      () => png,
+      { 'content-type': 'multipart/form-data; boundary=x' },
+      'no multipart form',
+    ],
     ['a form without a boundary', () => png, { 'content-type': 'multipart/form-data' }, 'no multipart form'],
   ])('refuses %s', async (_, body, headers, message) => {
     const client = await server().client()

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { TestClient } from '../support/client.ts'
+import * as documents from '../support/documents.ts'
+import { useTestServer } from '../support/harness.ts'
+
+const server = useTestServer({ env: { ROLE: 'api' } })
+
+let client: TestClient
+/** As the server orders them. */
+let ids: string[]
+
+beforeAll(async () => {
+  client = await server().client()
+  for (let count = 0; count < 5; count++) {
+    await client.createJob({ simpleGeneral: { prompt: 'x', quantity: 5 } })
+  }
+  ids = idsOf(await jobs({}))
+})
+
+async function ask(query: string, variables: Record<string, unknown> = {}) {
+  const response = await client.fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors = [] } = await response.json()
+  return { data, codes: errors.map(({ extensions }: { extensions?: { code?: string } }) => extensions?.code) }
+}
+
+const jobs = async (variables: object) => (await client.run(documents.jobs, variables)).jobs
+const idsOf = (page: { edges: { node: { id: string } }[] }) => page.edges.map(({ node }) => node.id)
+
+describe('the pages of jobs', () => {
+  it('give the newest first', async () => {
+    const times = (await jobs({})).edges.map(({ node }) => node.createdAt)
+    expect(times).toHaveLength(5)
+    expect(times).toEqual(times.toSorted().reverse())
+  })
+
+  it('give every job once forwards', async () => {
+    const first = await jobs({ first: 2 })
+    const second = await jobs({ first: 2, after: first.pageInfo.endCursor })
+    const third = await jobs({ first: 2, after: second.pageInfo.endCursor })
+    expect([first, second, third].flatMap(idsOf)).toEqual(ids)
+    expect([first, second, third].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, false])
+  })
+
+  it('give every job once backwards', async () => {
+    const last = await jobs({ last: 3 })
+    const before = await jobs({ last: 3, before: last.pageInfo.startCursor })
+    expect([before, last].flatMap(idsOf)).toEqual(ids)
+    expect([before, last].map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true])
+  })
+
+  it('give nothing where nothing is asked for', async () => {
+    expect(await jobs({ first: 0 })).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } })
+  })
+
+  it('give nothing after a job of another account', async () => {
+    const stranger = await server().client()
+    const { pageInfo } = await jobs({ first: 1 })
+    expect((await stranger.run(documents.jobs, { after: pageInfo.endCursor })).jobs.edges).toEqual([])
+  })
+})
+
+describe('the pages of images', () => {
+  it('give every image of the job once, in order', async () => {
+    const query = `query ($id: ID!, $after: String) {
+      job(id: $id) { images(first: 2, after: $after) { edges { node { position } } pageInfo { endCursor hasNextPage } } }
+    }`
+    const positions: number[] = []
+    let page = { endCursor: null, hasNextPage: true }
+    while (page.hasNextPage) {
+      const { data } = await ask(query, { id: ids[0], after: page.endCursor })
+      const { edges, pageInfo } = data.job.images
+      positions.push(...edges.map(({ node }: { node: { position: number } }) => node.position))
+      page = pageInfo
+    }
+    expect(positions).toEqual([0, 1, 2, 3, 4])
+  })
+})
+
+const encode = (text: string) => Buffer.from(text).toString('base64')
+
+// Wherever a page is refused, the client is told a code that says whose mistake it was.
+describe.each([
+  ['jobs', (page: string) => `{ jobs(${page}) { edges { cursor } } }`],
+  ['images of a job', (page: string) => `{ job(id: "${ids[0]}") { images(${page}) { edges { cursor } } } }`],
+])('%s', (_, query) => {
+  it.each([
+    ['a negative first', 'first: -1'],
+    ['a negative last', 'last: -5'],
+    ['a cursor both ways', `after: "${encode('GPC:S:x')}", before: "${encode('GPC:S:x')}"`],
+    ['a cursor that is none', 'after: "garbage"'],
+    ['an empty cursor', 'after: ""'],
+    ['a cursor backwards that is none', 'before: "garbage"'],
+    ['a cursor with U+0000 in it', `after: "${encode('GPC:S:\0')}"`],
+    ['a cursor of something else', `after: "${encode('GPC:S:foo')}"`],
+    ['a cursor of a number', `after: "${encode('GPC:N:5')}"`],
+    ['a cursor of a list', `after: "${encode('GPC:J:[1]')}"`],
+    ['a cursor of no JSON', `after: "${encode('GPC:J:[')}"`],
+  ])('refuse %s', async (_case, page) => {
+    const { codes } = await ask(query(page))
+    expect(codes).toEqual([expect.stringMatching(/^(BAD_USER_INPUT|INVALID_CURSOR)$/)])
+  })
+
+  it.each(['first: 2147483648', 'first: 1.5', 'first: "1"', 'after: 5'])(
+    'refuse %s by the schema',
+    async (page) => {
+      expect((await ask(query(page))).codes).toEqual(['GRAPHQL_VALIDATION_FAILED'])
+    },
+  )
+})
+
+describe('an id of no job', () => {
+  it.each([
+    ['unknown', randomUUID()],
+    ['empty', ''],
+    ['no UUID', '5'],
+    ['with U+0000 in it', `${randomUUID()}\0`],
+    ['SQL', "' OR 1=1 --"],
+    ['very long', 'x'.repeat(100_000)],
+  ])('(%s) is told as such by each operation', async (_, id) => {
+    expect(await client.run(documents.job, { id })).toEqual({ job: null })
+    expect(await client.cancelJob(id)).toMatchObject({ __typename: 'JobNotFoundError', jobId: id })
+    expect(await ask(documents.jobProgress.toString(), { jobId: id })).toMatchObject({
+      codes: ['JOB_NOT_FOUND'],
+    })
+  })
+})
+
+describe('a cursor of the log', () => {
+  it.each([
+    ['of an entry that is still to come', '2'],
+    ['below all', '-1'],
+    ['empty', ''],
+    ['no number', 'x'],
+    ['half a number', '0.5'],
+    ['in other digits', '١'],
+    ['too large', '9'.repeat(20)],
+    ['with a space', ' 1'],
+  ])('that is none (%s) is refused', async (_, after) => {
+    const { codes } = await ask(documents.jobProgress.toString(), { jobId: ids[0], after })
+    expect(codes).toEqual(['INVALID_CURSOR'])
+    expect(server().stopframe.feed.size).toEqual({ subscribers: 0, jobs: 0 })
+  })
+})
