@@ -57,6 +57,8 @@ export interface Stopframe {
   activeRuns(): number
   /** Finishes what is in flight, hands the rest back, and lets go of everything. Safe to call twice. */
   close(): Promise<void>
+  /** During `close`: waits no longer for what is in flight, and lets go of it as cleanly. */
+  hurry(): void
 }
 
 /** Puts the program together from its parts and starts it. What was opened is closed again where a later part fails. */
@@ -150,6 +152,7 @@ async function compose(
     generator,
     activeRuns: () => worker.activeRuns,
     close: () => closers.close(),
+    hurry: () => worker.cut(),
   }
 }
 

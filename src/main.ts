@@ -22,7 +22,14 @@ async function main(): Promise<void> {
     url === null ? 'Stopframe works' : 'Ready',
   )
 
+  let ending = false
   const end = (signal: NodeJS.Signals) => {
+    if (ending) {
+      log.info(`${signal} again: cutting off what is in flight`)
+      stopframe.hurry()
+      return
+    }
+    ending = true
     log.info(`${signal}: finishing what is in flight`)
     stopframe.close().then(
       () => process.exit(0),
@@ -32,8 +39,8 @@ async function main(): Promise<void> {
       },
     )
   }
-  process.once('SIGTERM', end)
-  process.once('SIGINT', end)
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
 }
 
 main().catch((error: unknown) => {

@@ -78,6 +78,27 @@ describe('a process on the embedded database', () => {
     await client.close()
   })
 
+  it('that is told to end waits for images in flight, and is told twice does not', {
+    timeout: 90_000,
+  }, async () => {
+    const env = { ...quick, SKETCH_DELAY_MS: '60000', DATA_DIR: await newDataDir() }
+    const ending = new MainProcess(env)
+    const client = await clientOf(ending)
+    const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 5 } })
+    await ending.says(/Generating image 1\/5/)
+    ending.child.kill('SIGTERM')
+    await ending.says(/finishing what is in flight/)
+    await client.close()
+    expect(await ending.end('SIGTERM')).toBe(0)
+    expect(ending.output).toContain('The job was handed back to the queue')
+
+    // Started again, it goes on from the first image.
+    const again = new MainProcess({ ...env, SKETCH_DELAY_MS: '0' })
+    const later = await clientOf(again)
+    expect((await later.settled(id)).at(-1)).toMatchObject({ creditsCharged: 5 })
+    await later.close()
+  })
+
   it('keeps a second one out of its folder, and says who has it', { timeout: 60_000 }, async () => {
     const env = { ...quick, DATA_DIR: await newDataDir() }
     const first = new MainProcess(env)

@@ -51,12 +51,16 @@ export class Worker {
   async stop(): Promise<void> {
     this.#stopping = true
     for (const control of this.#controls) control.stop({ kind: 'shutdown' })
-    const cut = setTimeout(() => {
-      for (const control of this.#controls) control.cut()
-    }, this.#options.drainMs)
+    const drained = setTimeout(() => this.cut(), this.#options.drainMs)
     await this.#deps.queue.stopWork()
-    clearTimeout(cut)
+    clearTimeout(drained)
     await this.#deps.watcher.close()
+  }
+
+  /** Ends a stop's waiting: what is in flight is cut off now. */
+  cut(): void {
+    if (!this.#stopping) return
+    for (const control of this.#controls) control.cut()
   }
 
   #register(control: RunControl): () => void {
