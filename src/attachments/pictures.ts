@@ -24,16 +24,23 @@ const maxEdge = 16_383
 const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']
 
 /**
- * Checks what a generator returned, by content, whatever the provider called it. Rejects with
- * NotAPictureError for all that is no whole JPEG, PNG or WebP picture of at most 50 million pixels.
+ * The type of what a generator returned, by content, whatever the provider called it. Rejects with
+ * NotAPictureError for what begins like no JPEG, PNG or WebP picture.
+ */
+export async function pictureType(bytes: Uint8Array): Promise<PictureMimeType> {
+  const mimeType = await sniffMimeType(bytes)
+  if (isPictureMimeType(mimeType)) return mimeType
+  throw new NotAPictureError(
+    `Expected a JPEG, PNG or WebP picture; got ${mimeType ?? 'bytes of no known type'}.`,
+  )
+}
+
+/**
+ * Decodes and measures what a generator returned, and makes its thumbnail. Rejects with NotAPictureError for all
+ * that is no whole JPEG, PNG or WebP picture of at most 50 million pixels.
  */
 export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPicture> {
-  const mimeType = await sniffMimeType(bytes)
-  if (!isPictureMimeType(mimeType)) {
-    throw new NotAPictureError(
-      `Expected a JPEG, PNG or WebP picture; got ${mimeType ?? 'bytes of no known type'}.`,
-    )
-  }
+  const mimeType = await pictureType(bytes)
   const header = await readHeader(bytes)
   const { width, height } = header
   if (width * height > maxGeneratedPixels) {

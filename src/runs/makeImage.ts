@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { generatedKey, thumbnailKey } from '../attachments/keys.ts'
 import { NotAPictureError } from '../attachments/pictureErrors.ts'
-import { inspectPicture } from '../attachments/pictures.ts'
+import { inspectPicture, pictureType } from '../attachments/pictures.ts'
 import {
   type GeneratedImage,
   GeneratorError,
@@ -131,16 +131,21 @@ async function storeImage(
   { bytes, model }: GeneratedImage,
   attempts: number,
 ): Promise<StoredImage> {
-  const picture = await inspectPicture(bytes)
-  const storageKey = generatedKey(
-    { jobId: run.jobId, stageIndex, position, run: run.number },
-    picture.mimeType,
-  )
+  const mimeType = await pictureType(bytes)
+  const storageKey = generatedKey({ jobId: run.jobId, stageIndex, position, run: run.number }, mimeType)
+  // The bytes are written while they are looked at: each takes a few milliseconds, and nearly all are pictures.
+  const [written, inspected] = await Promise.allSettled([
+    putFile(run, storageKey, bytes, mimeType),
+    inspectPicture(bytes),
+  ])
+  if (inspected.status === 'rejected') {
+    await run.deps.storage.remove(storageKey)
+    throw inspected.reason
+  }
+  if (written.status === 'rejected') throw written.reason
+  const picture = inspected.value
   const thumbnail = thumbnailKey(storageKey, picture.thumbnailMimeType)
-  await putFiles(run, async () => {
-    await run.deps.storage.put(storageKey, bytes, picture.mimeType)
-    await run.deps.storage.put(thumbnail, picture.thumbnail, picture.thumbnailMimeType)
-  })
+  await putFile(run, thumbnail, picture.thumbnail, picture.thumbnailMimeType)
   return {
     jobId: run.jobId,
     run: run.number,
@@ -161,13 +166,13 @@ async function storeImage(
  * Bytes in hand were paid for: what is tried again is the storage, not the generator, and a stop does not end it.
  * A storage that refuses for good fails the job, or each further image would be paid for and lost.
  */
-async function putFiles(run: Run, put: () => Promise<void>): Promise<void> {
+async function putFile(run: Run, key: string, bytes: Uint8Array, mimeType: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await put()
+      await run.deps.storage.put(key, bytes, mimeType)
       return
     } catch (cause) {
-      run.log.error({ err: cause, tries }, 'An image could not be stored')
+      run.log.error({ err: cause, key, tries }, 'An image could not be stored')
       if (tries >= run.deps.imageAttempts) {
         const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).name
         throw new MisconfiguredError('STORAGE_FAILED', `The image could not be stored (${reason}).`, {

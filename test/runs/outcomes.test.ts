@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MisconfiguredError, RefusedError, UnavailableError } from '../../src/generators/generator.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
-import { failWith, give, hold, inOrder } from '../support/testGenerator.ts'
+import { failWith, give, hold, inOrder, picture } from '../support/testGenerator.ts'
 
 const server = useTestServer()
 
@@ -55,6 +57,14 @@ describe('an image', () => {
   it('that is no picture is a failed attempt', async () => {
     const { images } = await run(1, (request) => request.finish(Buffer.from('not a picture')), give)
     expect(images[0]).toMatchObject({ status: 'GENERATED', attempts: 2 })
+  })
+
+  it('that is half a picture leaves no file behind', async () => {
+    const { images, job } = await run(1, (request) => request.finish(picture.slice(0, picture.length / 2)))
+    expect(images[0]).toMatchObject({ status: 'FAILED', errorCode: 'NOT_A_PICTURE' })
+    const folder = join(String(server().env.DATA_DIR), 'files', 'jobs', job.id)
+    const left = await readdir(folder, { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
   })
 
   it('whose provider asks for a pause waits so long, and uses up no attempt by it', async () => {
