@@ -52,7 +52,7 @@ async function execute(page: Page): Promise<void> {
 async function response(page: Page, words: string): Promise<string> {
   const pane = page.locator('.graphiql-response')
   await pane.filter({ hasText: words }).waitFor()
-  return (await pane.innerText()).replaceAll(/\s/g, '')
+  return String(await pane.textContent()).replaceAll(/\s/g, '')
 }
 
 describe('GraphiQL', () => {

@@ -4,7 +4,7 @@ import { type Stopframe, startStopframe } from '../../src/compose.ts'
 import { readConfig } from '../../src/config/config.ts'
 import type { TestServer } from '../support/harness.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: number
   readonly msg: string
   readonly err?: { readonly message: string }
