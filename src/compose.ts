@@ -137,8 +137,8 @@ async function compose(
     )
   }
   if (config.ROLE !== 'api') {
-    await worker.start()
     closers.add({ close: () => worker.stop() })
+    await worker.start()
   }
   const url = http?.url ?? null
   return {
@@ -160,12 +160,15 @@ async function compose(
 export async function openDatabase(
   config: Config,
   log: Logger,
-  { loadDataDir }: Replacements = {},
+  {
+    loadDataDir,
+    queryTimeoutMs = 60_000,
+  }: Pick<Replacements, 'loadDataDir'> & { queryTimeoutMs?: number } = {},
 ): Promise<Database> {
   if (config.DATABASE_URL === undefined) {
     return openEmbedded({ dataDir: config.DATA_DIR, ...(loadDataDir && { loadDataDir }) })
   }
-  return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, log })
+  return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, queryTimeoutMs, log })
 }
 
 async function openStorage(config: Config): Promise<FileStorage> {

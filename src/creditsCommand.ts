@@ -16,7 +16,7 @@ async function main(words: readonly string[]): Promise<number> {
   const work = readCommand(words)
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
-  const db = await openDatabase(config, createLog('silent'))
+  const db = await openDatabase(config, createLog('silent'), { queryTimeoutMs: 0 })
   try {
     return await work(db)
   } finally {

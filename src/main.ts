@@ -22,14 +22,15 @@ async function main(): Promise<void> {
     url === null ? 'Stopframe works' : 'Ready',
   )
 
-  let ending = false
+  let signals = 0
   const end = (signal: NodeJS.Signals) => {
-    if (ending) {
+    signals++
+    if (signals > 2) process.exit(1)
+    if (signals === 2) {
       log.info(`${signal} again: cutting off what is in flight`)
       stopframe.hurry()
       return
     }
-    ending = true
     log.info(`${signal}: finishing what is in flight`)
     stopframe.close().then(
       () => process.exit(0),

@@ -102,7 +102,8 @@ function readable(given: NodeJS.ProcessEnv): Partial<Config> {
 
 function contradictions(config: Partial<Config>): string[] {
   const problems: string[] = []
-  const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, DATABASE_URL, ROLE, HOST } = config
+  const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, DATABASE_URL, ROLE, HOST, PUBLIC_URL } =
+    config
   if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL contradict each other: set one of them.')
   }
@@ -117,6 +118,16 @@ function contradictions(config: Partial<Config>): string[] {
   if (HOST !== undefined && !isLoopback(HOST) && !authenticated && ROLE !== 'worker') {
     problems.push(
       `HOST ${HOST} can be reached from outside, and without authentication everybody there would share one account: set AUTH_JWT_SECRET or AUTH_JWKS_URL, or HOST=127.0.0.1.`,
+    )
+  }
+  if (
+    PUBLIC_URL !== undefined &&
+    URL.canParse(PUBLIC_URL) &&
+    !isLoopback(new URL(PUBLIC_URL).hostname) &&
+    !authenticated
+  ) {
+    problems.push(
+      `PUBLIC_URL ${PUBLIC_URL} is for others to call, and without authentication they would all share one account: set AUTH_JWT_SECRET or AUTH_JWKS_URL.`,
     )
   }
   if ((ROLE === 'api' || ROLE === 'worker') && DATABASE_URL === undefined) {

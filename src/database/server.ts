@@ -9,6 +9,9 @@ import { listenOnServer } from './serverListener.ts'
 
 const oldestMajorVersion = 15
 
+// A process that freezes in a transaction must not keep the rows of a job or an account from the others for ever.
+const sessionSettings = '-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000 -c lock_timeout=20000'
+
 // pg gives int8 as text by default; the rest of its defaults are what the program wants.
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -21,20 +24,29 @@ export interface ServerOptions {
   readonly url: string
   /** Connections in the pool; pg-boss and LISTEN have their own. */
   readonly poolSize: number
+  /** The longest a statement may take; 0 for no limit. */
+  readonly queryTimeoutMs: number
   readonly log: Logger
 }
 
 /** A PostgreSQL server, 15 or newer, shared by any number of processes. */
-export async function openServer({ url, poolSize, log }: ServerOptions): Promise<Database> {
+export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerOptions): Promise<Database> {
   // Prisma reads timestamps as UTC whatever the session's zone is.
   const config: pg.ClientConfig = {
     connectionString: url,
     types,
-    options: '-c TimeZone=UTC',
+    options: sessionSettings,
     keepAlive: true,
   }
   await prepare(config, url)
-  const pool = new pg.Pool({ ...config, max: poolSize })
+  // Without limits, a connection that a firewall dropped would hold its statement, and all that wait for it, for
+  // as long as TCP hopes.
+  const pool = new pg.Pool({
+    ...config,
+    max: poolSize,
+    connectionTimeoutMillis: 10_000,
+    ...(queryTimeoutMs > 0 && { query_timeout: queryTimeoutMs }),
+  })
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })

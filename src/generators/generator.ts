@@ -1,3 +1,5 @@
+import { storableText } from '../lib/storableText.ts'
+
 /**
  * The port to whatever makes images. One request makes one image. An implementation
  * passes `signal` on to every wait and outside call, so that an abort ends the request at once.
@@ -44,7 +46,7 @@ export abstract class GeneratorError extends Error {
   readonly code: string
 
   constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(storableText(message), options)
     this.name = new.target.name
     this.code = code
   }

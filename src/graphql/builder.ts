@@ -6,7 +6,7 @@ import RelayPlugin from '@pothos/plugin-relay'
 import type PrismaTypes from '../database/generated/pothos.ts'
 import { getDatamodel } from '../database/generated/pothos.ts'
 import type { GraphqlContext } from './context.ts'
-import { operationLimits } from './limits.ts'
+import { defaultPage, weigh } from './limits.ts'
 
 /** Holds no types: each has a file of its own, with its operations. */
 export const builder = new SchemaBuilder<{
@@ -29,13 +29,10 @@ export const builder = new SchemaBuilder<{
     exposeDescriptions: false,
     filterConnectionTotalCount: true,
     maxConnectionSize: 100,
-    defaultConnectionSize: 20,
+    defaultConnectionSize: defaultPage,
   },
-  complexity: {
-    limit: operationLimits,
-    defaultComplexity: 1,
-    defaultListMultiplier: 10,
-  },
+  // What is too much is refused in limits.ts, ahead of any resolver.
+  complexity: { fieldComplexity: weigh },
 })
 
 builder.queryType()

@@ -1,9 +1,22 @@
 import { createComplexityRule } from '@pothos/plugin-complexity'
-import { type ASTVisitor, GraphQLError, type ValidationContext, type ValidationRule, validate } from 'graphql'
+import {
+  type ASTVisitor,
+  GraphQLError,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isListType,
+  type ValidationContext,
+  type ValidationRule,
+  validate,
+} from 'graphql'
 import type { Plugin, YogaInitialContext } from 'graphql-yoga'
 
 /** Of one operation. Depth and breadth count fields; complexity weighs lists by how many they may give. */
-export const operationLimits = { depth: 10, breadth: 150, complexity: 40_000 } as const
+export const operationLimits = { depth: 10, breadth: 150, complexity: 50_000 } as const
+
+/** Entries of a page whose length is not given. */
+export const defaultPage = 20
 
 export const documentLimits = { tokens: 2_000, aliases: 30 } as const
 
@@ -28,6 +41,20 @@ export function useLimits(): Plugin {
       })
     },
   }
+}
+
+/** What a field costs, and how often what is below it: a page as many times as it may hold, any other list ten. */
+export function weigh(
+  { first, last }: Record<string, unknown>,
+  _context: unknown,
+  { name, type }: { name: string; type: GraphQLOutputType },
+): { field: number; multiplier: number } {
+  const { name: typeName } = getNamedType(type)
+  if (typeName === 'PageInfo') return { field: 0, multiplier: 0 }
+  if (typeName.endsWith('Connection')) return { field: 1, multiplier: Number(first ?? last ?? defaultPage) }
+  // The page has been counted by now.
+  const isList = isListType(getNullableType(type)) && name !== 'edges'
+  return { field: 1, multiplier: isList ? 10 : 1 }
 }
 
 function limitOperation({ params: { operationName, variables } }: YogaInitialContext): ValidationRule {

@@ -18,6 +18,9 @@ export interface WebSocketOptions {
 }
 
 type Extra = SocketExtra & Record<PropertyKey, unknown>
+// How long a client may take to answer the close; one that is gone never does.
+const closeGraceMs = 1_000
+
 type Params = { authorization?: unknown }
 
 /**
@@ -48,7 +51,11 @@ export function serveWebSocket(
   return async () => {
     // 1012, service restart: clients come back, to another process where there is one.
     for (const client of sockets.clients) client.close(1012, 'Service restart')
+    const silent = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate()
+    }, closeGraceMs)
     await disposable.dispose()
+    clearTimeout(silent)
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { ApiServices } from '../graphql/context.ts'
 import { JobNotFoundError } from '../jobs/errors.ts'
@@ -15,7 +16,7 @@ export function jobRoutes({ services, authenticate }: JobRouteDeps): Hono {
   const routes = new Hono()
   const accountOf = (c: Context) => authenticate(c.req.header('authorization') ?? null)
 
-  routes.post('/cancel', async (c) => {
+  routes.post('/cancel', bodyLimit({ maxSize: 10_000, onError: refuseBody }), async (c) => {
     const accountId = await accountOf(c)
     return cancel(c, services, accountId, readJobId(await readJson(c)))
   })
@@ -53,11 +54,15 @@ export function jobRoutes({ services, authenticate }: JobRouteDeps): Hono {
   return routes
 }
 
+function refuseBody(): never {
+  throw new HttpProblem(400, 'BAD_REQUEST', 'The body must be JSON: {"job_id": "…"}.')
+}
+
 async function readJson(c: Context): Promise<unknown> {
   try {
     return await c.req.json()
   } catch {
-    throw new HttpProblem(400, 'BAD_REQUEST', 'The body must be JSON: {"job_id": "…"}.')
+    return refuseBody()
   }
 }
 

@@ -19,6 +19,8 @@ export interface ListenOptions {
   readonly port: number
 }
 
+const closeGraceMs = 1_000
+
 export interface HttpServer {
   readonly url: string
   close(): Promise<void>
@@ -45,9 +47,11 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await closeWebSockets()
-      // Answers that stream for as long as a job runs would keep the server open.
-      server.closeAllConnections()
+      server.closeIdleConnections()
+      // Answers under way may finish; those that stream for as long as a job runs would keep the server open.
+      const streaming = setTimeout(() => server.closeAllConnections(), closeGraceMs)
       await closed
+      clearTimeout(streaming)
     },
   }
 }

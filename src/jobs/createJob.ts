@@ -29,8 +29,9 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
   const id = await deps.db
     .transaction((tx) => insertJob(tx, deps, accountId, plan, idempotencyKey))
     .catch(async (error: unknown) => {
-      // Two calls with one key at once: the second meets the first's row, and rolls back.
-      if ((error as { code?: string }).code !== uniqueViolation) throw error
+      // Two calls with one key at once: the second meets the first's row, or what it left of the credits.
+      const isSecond = (error as { code?: string }).code === uniqueViolation
+      if (!isSecond && !(error instanceof InsufficientCreditsError)) throw error
       const first = await findByKey(deps.db, accountId, idempotencyKey)
       if (!first) throw error
       return first.id

@@ -108,7 +108,8 @@ function planPortraits({ portraits, aspectRatio }: Input<'simplePortrait'>): Pla
     ],
   }))
   const prompts = [...new Set(images.map(({ prompt }) => prompt))].join('\n')
-  const prompt = prompts.slice(0, limits.promptCharacters)
+  // By whole characters: half of one no database takes.
+  const prompt = [...prompts.slice(0, 2 * limits.promptCharacters)].slice(0, limits.promptCharacters).join('')
   const stage = { name: 'Portraits', prompt, aspectRatio, quantity: images.length, references: [], images }
   return { kind: 'SIMPLE_PORTRAIT', stagesAtOnce: 1, stages: [stage] }
 }

@@ -59,6 +59,8 @@ export class JobFeed {
       this.#channels.set(job.id, channel)
     }
     const opened = channel
+    // What came between the caller's look at the job and this channel.
+    this.#look([job.id])
     return opened.subscribe(after, {
       readPage: (from) => this.#readPage(job.id, from),
       left: () => {

@@ -49,7 +49,7 @@ const read: Statement = {
   text: `
 SELECT e.job_id, e.seq, e.type, e.at, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
   e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
-  j.total_images, s.quantity AS stage_quantity, i.attempts, coalesce(i.prompt, s.prompt) AS prompt,
+  j.total_images, s.quantity AS stage_quantity, i.attempts,
   a.id AS attachment_id, a.account_id, a.storage_key, a.thumbnail_key, a.mime_type, a.bytes, a.width, a.height,
   a.model, a.created_at
 FROM unnest($1::uuid[], $2::int[]) AS wanted(job_id, after)
@@ -97,7 +97,6 @@ interface LogRow {
   total_images: number
   stage_quantity: number
   attempts: number
-  prompt: string
   attachment_id: bigint
   account_id: string
   storage_key: string
@@ -162,7 +161,8 @@ function readImage(row: LogRow): LoggedImage {
     position: row.position,
     status: 'GENERATED',
     attempts: row.attempts,
-    prompt: row.prompt,
+    // Not shown with an entry, and long: it would be all of an entry's memory.
+    prompt: null,
     attachmentId: row.attachment_id,
     errorCode: null,
     errorMessage: null,

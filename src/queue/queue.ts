@@ -39,7 +39,38 @@ const queueOptions = {
   retryBackoff: true,
   retryDelayMax: 30,
   deleteAfterSeconds: 3600,
+  // A job may wait for its worker through any holiday.
+  retentionSeconds: 365 * 24 * 3600,
 } as const
+
+const workOptions = {
+  batchSize: 1,
+  // A notification wakes the places at once; what becomes due by itself (a retry, a dead worker's job) is found so soon.
+  notifyPollingIntervalSeconds: 2,
+  pollingIntervalSeconds: 2,
+} as const
+
+/**
+ * One place that runs a job at a time. Each is a worker of its own for pg-boss, so that each can be woken: one that
+ * has just run a job would else sleep out its polling interval although more are ready.
+ */
+async function openPlace(
+  boss: PgBoss,
+  options: typeof workOptions & { groupConcurrency: number },
+  handler: (jobId: string) => Promise<void>,
+): Promise<string> {
+  let id = ''
+  id = await boss.work<{ jobId: string }>(queueName, options, async ([message]) => {
+    if (!message) return
+    try {
+      await handler(message.data.jobId)
+    } finally {
+      // Heard when the message is completed: the next fetch comes right after.
+      if (id !== '') boss.notifyWorker(id)
+    }
+  })
+  return id
+}
 
 export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   const boss = new PgBoss({
@@ -56,7 +87,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   await boss.createQueue(queueName, queueOptions)
   await boss.updateQueue(queueName, queueOptions)
   if (db.kind === 'embedded') await takeBackAll(boss)
-  let workId: string | null = null
+  const places: string[] = []
 
   return {
     async enqueue(tx, { id, accountId }, { delayS = 0 } = {}) {
@@ -64,20 +95,12 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
       await boss.send(queueName, { jobId: id }, options)
     },
     async work({ jobConcurrency, accountConcurrency }, handler) {
-      const options = { localConcurrency: jobConcurrency, groupConcurrency: accountConcurrency, batchSize: 1 }
-      workId = await boss.work<{ jobId: string }>(queueName, options, async ([message]) => {
-        if (!message) return
-        try {
-          await handler(message.data.jobId)
-        } finally {
-          // Else this place would sleep out its polling interval although more jobs are ready.
-          if (workId !== null) boss.notifyWorker(workId)
-        }
-      })
+      const options = { ...workOptions, groupConcurrency: accountConcurrency }
+      for (let place = 0; place < jobConcurrency; place++)
+        places.push(await openPlace(boss, options, handler))
     },
     async stopWork() {
-      if (workId !== null) await boss.offWork(queueName, { id: workId, wait: true })
-      workId = null
+      await Promise.all(places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true })))
     },
     close: () => boss.stop({ graceful: false, close: true }),
   }

@@ -74,12 +74,15 @@ WITH item AS (
     counted.completed_images - counted.images + fresh.place, counted.failed_images, fresh.stage_index, fresh.position
   FROM fresh JOIN counted ON counted.id = fresh.job_id
 )
-SELECT ordinal, attachment_id FROM fresh`,
+SELECT ordinal, attachment_id FROM fresh
+UNION ALL
+SELECT item.ordinal, attachments.id FROM item JOIN attachments ON attachments.storage_key = item.storage_key`,
 }
 
 /**
  * Keeps, charges and logs any number of images in one statement. Returns the attachment id of each, in the
- * order given; null where its run no longer holds the job (or the image was kept before): nothing was written.
+ * order given; null where its run no longer holds the job: nothing was written. An image that this run committed
+ * before, its answer lost on the way, gives the same id again.
  */
 export async function commitImages(
   db: Queryable,

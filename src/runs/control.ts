@@ -32,6 +32,7 @@ export class RunStopped extends Error {
 export class RunControl {
   readonly #stop = new AbortController()
   readonly #cut = new AbortController()
+  #crash: { readonly error: unknown } | null = null
 
   get stopping(): AbortSignal {
     return this.#stop.signal
@@ -46,7 +47,13 @@ export class RunControl {
     return reason instanceof RunStopped ? reason.stop : null
   }
 
+  /** What went wrong that must not, also where the run was stopping already. */
+  get crash(): { readonly error: unknown } | null {
+    return this.#crash
+  }
+
   stop(cause: StopCause): void {
+    if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
     if (!this.#stop.signal.aborted) this.#stop.abort(new RunStopped(cause))
     const cuts = cause.kind === 'superseded' || (cause.kind === 'cancelled' && cause.mode === 'ABORT')
     if (cuts) this.cut()

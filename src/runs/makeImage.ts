@@ -9,6 +9,7 @@ import {
   type ReferenceImage,
   UnavailableError,
 } from '../generators/generator.ts'
+import { storableText } from '../lib/storableText.ts'
 import { TimeLimitError, withTimeLimit } from '../lib/timeLimit.ts'
 import { FileMissingError } from '../storage/storage.ts'
 import type { StoredImage } from './commitImages.ts'
@@ -48,9 +49,11 @@ export async function makeImage(
   for (let tries = 0; ; ) {
     try {
       const generated = await requestImage(run, stage, image, () => ++attempts)
-      const attachmentId = await run.deps.committer.commit(await storeImage(run, image, generated, attempts))
+      const stored = await storeImage(run, image, generated, attempts)
+      const attachmentId = await commitImage(run, stored)
       if (attachmentId !== null) return { kind: 'kept', attachmentId }
       run.control.stop({ kind: 'superseded' })
+      await removeFiles(run, [stored.storageKey, stored.thumbnailKey])
       return { kind: 'stopped', attempts, error: null }
     } catch (thrown) {
       const failure = readFailure(thrown)
@@ -81,12 +84,13 @@ async function requestImage(
   image: ImageWork,
   begun: () => void,
 ): Promise<GeneratedImage> {
-  const references = await Promise.all(
-    [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
-  )
   const { slots, generator, imageTimeoutMs } = run.deps
   const slot = await slots.acquire(run.jobId, run.control.stopping)
   try {
+    // Read with the slot in hand: what waits for one holds no pictures in memory.
+    const references = await Promise.all(
+      [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
+    )
     begun()
     const request = {
       prompt: image.prompt,
@@ -138,14 +142,18 @@ async function storeImage(
     putFile(run, storageKey, bytes, mimeType),
     inspectPicture(bytes),
   ])
-  if (inspected.status === 'rejected') {
-    await run.deps.storage.remove(storageKey)
-    throw inspected.reason
+  if (inspected.status === 'rejected' || written.status === 'rejected') {
+    await removeFiles(run, [storageKey])
+    throw inspected.status === 'rejected' ? inspected.reason : (written as PromiseRejectedResult).reason
   }
-  if (written.status === 'rejected') throw written.reason
   const picture = inspected.value
   const thumbnail = thumbnailKey(storageKey, picture.thumbnailMimeType)
-  await putFile(run, thumbnail, picture.thumbnail, picture.thumbnailMimeType)
+  try {
+    await putFile(run, thumbnail, picture.thumbnail, picture.thumbnailMimeType)
+  } catch (error) {
+    await removeFiles(run, [storageKey, thumbnail])
+    throw error
+  }
   return {
     jobId: run.jobId,
     run: run.number,
@@ -158,7 +166,7 @@ async function storeImage(
     bytes: bytes.byteLength,
     width: picture.width,
     height: picture.height,
-    model,
+    model: storableText(model),
   }
 }
 
@@ -181,6 +189,39 @@ async function putFile(run: Run, key: string, bytes: Uint8Array, mimeType: strin
       }
       await wait(backOffMs(run, tries))
     }
+  }
+}
+
+// Half a minute in all: a database that restarts is back by then.
+const commitTries = 6
+
+/**
+ * Commits a stored image; a repeat of a commit whose answer was lost gives the same answer. A database that is away is
+ * waited for, whatever the run's signals say: the image was made and paid for.
+ */
+async function commitImage(run: Run, stored: StoredImage): Promise<bigint | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run.deps.committer.commit(stored)
+    } catch (error) {
+      if (tries >= commitTries || isRefusal(error)) throw error
+      run.log.warn({ err: error, tries }, 'An image could not be committed yet; trying again')
+      await wait(backOffMs(run, tries))
+    }
+  }
+}
+
+/** Whether the database understood the statement and will refuse it again: SQLSTATE classes 22 and 23. */
+function isRefusal(error: unknown): boolean {
+  return /^2[23]/.test(String((error as { code?: unknown }).code))
+}
+
+/** Files that no row names. What cannot be removed now is swept when the job is settled by a later run. */
+async function removeFiles(run: Run, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    await run.deps.storage.remove(key).catch((error: unknown) => {
+      run.log.warn({ err: error, key }, 'A file that is not needed could not be removed')
+    })
   }
 }
 

@@ -49,8 +49,7 @@ const params = (image: FailedImage) => [
   image.position,
   image.attempts,
   image.code,
-  // PostgreSQL's text cannot hold U+0000, and a provider may say anything.
-  image.message.replaceAll('\0', '').slice(0, 2_000),
+  image.message,
 ]
 
 /** Notes that an image was tried and will be tried again. False where the run no longer holds the job. */

@@ -55,19 +55,28 @@ async function performRun(run: Run, claim: Claim): Promise<void> {
     run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
   else await runStages(run, claim)
   const { deps, jobId, number, control, log } = run
+  // Above any other cause: the run does not know what became of its last write, and the next one finds out.
+  if (control.crash) throw control.crash.error
   const { cause } = control
   switch (cause?.kind) {
     case 'superseded':
+      await checkLost(run)
       log.warn('Another run holds the job now; this one ends without a write')
       return
     case 'shutdown':
       await handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number)
       log.info('The job was handed back to the queue')
       return
-    case 'crashed':
-      throw cause.error
     default:
       await settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
+  }
+}
+
+/** Throws where the run holds its job after all: ended quietly, it would leave the job to nobody. */
+async function checkLost({ deps, jobId, number }: Run): Promise<void> {
+  const job = await deps.db.prisma.job.findUniqueOrThrow({ where: { id: jobId } })
+  if (job.run === number && job.finishedAt === null) {
+    throw new Error(`Run ${number} of job ${jobId} took itself for lost, and holds the job.`)
   }
 }
 
@@ -97,7 +106,7 @@ async function settle(run: Run, ending: Ending): Promise<void> {
   const word = status === 'COMPLETED' ? 'finished' : status.toLowerCase()
   const cause = status === 'FAILED' && ending.status === 'FAILED' ? `: ${ending.message}` : ''
   log.info(`🏁 Pipeline Job ${word}: ${completed}/${total} images completed${cause}`)
-  // A first run leaves nothing behind: what it wrote it committed, or the job would have had another run.
+  // A first run has removed what it did not commit; one that died has left it to the next.
   if (number > 1) await sweep(run)
 }
 

@@ -5,6 +5,9 @@ export interface Slot {
   release(): void
 }
 
+// No provider is believed that asks for more.
+const longestPauseMs = 3_600_000
+
 interface Waiter {
   readonly grant: (slot: Slot) => void
 }
@@ -60,7 +63,7 @@ export class GeneratorSlots {
 
   /** Nobody gets a slot for so long: the provider has asked for a pause, and its limit is for all. */
   holdOff(ms: number): void {
-    this.#heldOffUntil = Math.max(this.#heldOffUntil, performance.now() + ms)
+    this.#heldOffUntil = Math.max(this.#heldOffUntil, performance.now() + Math.min(ms, longestPauseMs))
     this.#grant()
   }
 

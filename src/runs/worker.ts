@@ -54,7 +54,6 @@ export class Worker {
     const drained = setTimeout(() => this.cut(), this.#options.drainMs)
     await this.#deps.queue.stopWork()
     clearTimeout(drained)
-    await this.#deps.watcher.close()
   }
 
   /** Ends a stop's waiting: what is in flight is cut off now. */

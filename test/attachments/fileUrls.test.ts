@@ -85,7 +85,9 @@ describe('the secret of an installation', () => {
   it('is made once, whichever of its processes asks first', async () => {
     const url = await cloneDatabase()
     const log = createLog('silent')
-    const processes = await Promise.all([1, 2, 3].map(() => openServer({ url, poolSize: 2, log })))
+    const processes = await Promise.all(
+      [1, 2, 3].map(() => openServer({ url, poolSize: 2, queryTimeoutMs: 0, log })),
+    )
     try {
       const secrets = new Set(await Promise.all(processes.map((db) => readFileUrlSecret(db))))
       expect(secrets.size).toBe(1)

@@ -18,7 +18,12 @@ let rootDir: string
 let storage: DiskStorage
 
 beforeAll(async () => {
-  db = await openServer({ url: await cloneDatabase(), poolSize: 2, log: createLog('silent') })
+  db = await openServer({
+    url: await cloneDatabase(),
+    poolSize: 2,
+    queryTimeoutMs: 0,
+    log: createLog('silent'),
+  })
 })
 
 beforeEach(async () => {

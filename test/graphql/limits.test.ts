@@ -18,6 +18,10 @@ const tokens = (count: number) => {
 const aliases = (count: number) =>
   `{ ${Array.from({ length: count }, (_, index) => `a${index}: __typename`).join(' ')} }`
 const fields = (count: number) => `{ viewer { ${'id '.repeat(count - 1)} } }`
+const everything =
+  'id stageIndex position status attempts errorCode errorMessage attachment { id url thumbnailUrl mimeType bytes width height model createdAt }'
+const pages = (jobs: number, images: number) =>
+  `{ jobs(first: ${jobs}) { edges { node { images(first: ${images}) { pageInfo { endCursor } edges { cursor node { ${everything} } } } } } } }`
 const deepIntrospection = '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }'
 
 const refused = [
@@ -27,12 +31,15 @@ const refused = [
   ['an alias too many', aliases(documentLimits.aliases + 1), 'GRAPHQL_VALIDATION_FAILED'],
   ['a field too many', fields(operationLimits.breadth + 1), 'QUERY_BREADTH'],
   ['introspection in circles', deepIntrospection, 'GRAPHQL_VALIDATION_FAILED'],
+  ['all images of all jobs', pages(100, 2000), 'QUERY_COMPLEXITY'],
 ] as const
 
 const accepted = [
   ['as many tokens as are allowed', tokens(documentLimits.tokens)],
   ['as many aliases as are allowed', aliases(documentLimits.aliases)],
   ['as many fields as are allowed', fields(operationLimits.breadth)],
+  ['all images of one job, with all there is to know', pages(1, 2000)],
+  ['twenty images of each of a hundred jobs', pages(100, 20)],
   ['the introspection of tools', getIntrospectionQuery()],
 ] as const
 
@@ -110,6 +117,24 @@ describe('over WebSocket', () => {
       payload: [{ extensions: { code: 'QUERY_BREADTH' } }],
     })
     await socket.close()
+  })
+})
+
+describe('a page whose length is a variable', () => {
+  it('is weighed by its value, each time anew', async () => {
+    const client = await server().client()
+    const query = pages(1, 0)
+      .replace('first: 1)', 'first: $first)')
+      .replace('images(first: 0)', 'images(first: 2000)')
+    const ask = async (first: number) => {
+      const body = JSON.stringify({ query: `query ($first: Int) ${query}`, variables: { first } })
+      const headers = { 'content-type': 'application/json' }
+      const { errors = [] } = await (await client.fetch('/graphql', { method: 'POST', headers, body })).json()
+      return errors.map(({ extensions }: { extensions: { code: string } }) => extensions.code)
+    }
+    expect(await ask(1)).toEqual([])
+    expect(await ask(2)).toEqual(['QUERY_COMPLEXITY'])
+    expect(await ask(1)).toEqual([])
   })
 })
 

@@ -57,10 +57,11 @@ describe('the pages of jobs', () => {
     expect(await jobs({ first: 0 })).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } })
   })
 
-  it('give nothing after a job of another account', async () => {
+  it('know no job of another account, nor whether there is one', async () => {
     const stranger = await server().client()
     const { pageInfo } = await jobs({ first: 1 })
-    expect((await stranger.run(documents.jobs, { after: pageInfo.endCursor })).jobs.edges).toEqual([])
+    const { errors } = await stranger.execute(documents.jobs, { after: pageInfo.endCursor })
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_CURSOR' } }])
   })
 })
 
@@ -92,6 +93,7 @@ describe.each([
     ['a negative first', 'first: -1'],
     ['a negative last', 'last: -5'],
     ['a cursor both ways', `after: "${encode('GPC:S:x')}", before: "${encode('GPC:S:x')}"`],
+    ['both ends at once', 'first: 1, last: 1'],
     ['a cursor that is none', 'after: "garbage"'],
     ['an empty cursor', 'after: ""'],
     ['a cursor backwards that is none', 'before: "garbage"'],
@@ -99,6 +101,11 @@ describe.each([
     ['a cursor of something else', `after: "${encode('GPC:S:foo')}"`],
     ['a cursor of a number', `after: "${encode('GPC:N:5')}"`],
     ['a cursor of a list', `after: "${encode('GPC:J:[1]')}"`],
+    ['a cursor of a list of the wrong things', `after: "${encode('GPC:J:["x",0,0]')}"`],
+    [
+      'a cursor of a list of too large numbers',
+      `after: "${encode(`GPC:J:["${randomUUID()}",0,5000000000]`)}"`,
+    ],
     ['a cursor of no JSON', `after: "${encode('GPC:J:[')}"`],
   ])('refuse %s', async (_case, page) => {
     const { codes } = await ask(query(page))

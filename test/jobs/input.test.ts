@@ -216,6 +216,21 @@ describe('createJob takes', () => {
     await client.settled(id)
   })
 
+  it('portraits whose prompts together are longer than a prompt may be', async () => {
+    const client = await server().client()
+    const script = server().generator.script()
+    const attachId = await upload(client)
+    const portraits = ['x', 'y'].map((first) => ({
+      attachId,
+      wrappingPrompt: `${script.word} ${first}`.padEnd(31, first) + '🎨'.repeat(7_969),
+    }))
+    const { id } = await client.createJob({ simplePortrait: { portraits } })
+    await client.settled(id)
+    expect(script.requests.map(({ image }) => image.prompt)).toEqual(
+      portraits.map(({ wrappingPrompt }) => wrappingPrompt),
+    )
+  })
+
   it('an idempotencyKey of 200 characters', async () => {
     await accept((prompt) => general({ prompt }), '🎨'.repeat(200))
   })

@@ -184,6 +184,11 @@ describe('a job of portraits', () => {
     })
   })
 
+  it('cuts no character of its prompts in half', () => {
+    const [stage] = portraits(`x${'🎨'.repeat(7_999)}`, 'another').stages
+    expect(stage?.prompt).toBe(`x${'🎨'.repeat(7_999)}`)
+  })
+
   it('shows no more of its prompts together than a prompt may have, and keeps each whole', () => {
     const prompts = Array.from({ length: 10 }, (_, index) => String(index).repeat(1_000))
     const [stage] = portraits(...prompts).stages

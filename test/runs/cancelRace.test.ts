@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Gates } from '../support/gates.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
+import { cancelHeard } from '../support/jobs.ts'
 import { hold } from '../support/testGenerator.ts'
 
 const gates = new Gates()
@@ -65,10 +66,12 @@ describe('a cancel at the moment of the claim', () => {
     const gate = gates.hold('run-claim', when, '')
     const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 3 } })
     await gate.reached
+    const heard = cancelHeard(server(), id)
     expect(await client.cancelJob(id)).toMatchObject({
       outcome: 'CANCELLED',
       job: { draining: when === 'after' },
     })
+    await heard
     gate.open()
     const { kept } = await expectSettled(server(), client, id)
     expect(kept).toEqual([])

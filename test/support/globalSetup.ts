@@ -48,7 +48,7 @@ async function migrateTemplate(url: string): Promise<void> {
   await client.query(`CREATE DATABASE ${templateDatabase}`)
   await client.end()
   const log = createLog('silent')
-  const db = await openServer({ url: `${url}/${templateDatabase}`, poolSize: 2, log })
+  const db = await openServer({ url: `${url}/${templateDatabase}`, poolSize: 2, queryTimeoutMs: 0, log })
   const queue = await openQueue(db, log)
   await queue.close()
   await db.close()

@@ -1,7 +1,9 @@
-import { GraphQLError } from 'graphql'
+import { z } from 'zod'
 import { limits } from '../../jobs/input.ts'
 import { isJobId } from '../../jobs/jobId.ts'
 import { builder } from '../builder.ts'
+import type { ApiServices } from '../context.ts'
+import { checkPage, invalidCursor } from '../pages.ts'
 import { ImageStatus, JobKind, JobStatus } from './enums.ts'
 import './image.ts'
 
@@ -33,7 +35,7 @@ export const JobType = builder.prismaObject('Job', {
     failedImages: t.exposeInt('failedImages', { description: 'Images given up.' }),
     generatedAttachIds: t.idList({
       description: 'Attachment ids of the images made so far, by stage, then by position in the stage.',
-      complexity: 10,
+      complexity: 200,
       select: {
         images: {
           where: { status: 'GENERATED' },
@@ -49,10 +51,10 @@ export const JobType = builder.prismaObject('Job', {
       cursor: 'jobId_stageIndex_position',
       args: { status: t.arg({ type: ImageStatus }) },
       maxSize: limits.imagesPerJob,
-      query: ({ status }) => ({
-        where: status ? { status } : {},
-        orderBy: [{ stageIndex: 'asc' }, { position: 'asc' }],
-      }),
+      query: ({ status, ...page }) => {
+        checkPage(page, isImageCursor)
+        return { where: status ? { status } : {}, orderBy: [{ stageIndex: 'asc' }, { position: 'asc' }] }
+      },
     }),
     creditsHeld: t.exposeInt('creditsHeld', { description: 'Set aside for images it may still make.' }),
     creditsCharged: t.exposeInt('creditsCharged', { description: 'Charged for the images it kept.' }),
@@ -86,11 +88,11 @@ builder.queryField('jobs', (t) =>
     cursor: 'id',
     description: 'Newest first.',
     args: { status: t.arg({ type: JobStatus }) },
-    resolve: (query, _root, { status }, { accountId, services }) => {
-      if (query.cursor && !isJobId(query.cursor.id ?? '')) {
-        throw new GraphQLError('The cursor was not given out by this connection.', {
-          extensions: { code: 'INVALID_CURSOR' },
-        })
+    resolve: async (query, _root, { status, ...page }, { accountId, services }) => {
+      checkPage(page, (cursor) => typeof cursor === 'string' && isJobId(cursor))
+      // Prisma looks the cursor's row up whosever it is: that another's job exists must not show.
+      if (query.cursor && !(await isOwn(services, accountId, query.cursor.id ?? ''))) {
+        throw invalidCursor()
       }
       return services.db.prisma.job.findMany({
         ...query,
@@ -100,3 +102,16 @@ builder.queryField('jobs', (t) =>
     },
   }),
 )
+
+async function isOwn({ db }: ApiServices, accountId: string, id: string): Promise<boolean> {
+  return (await db.prisma.job.count({ where: { id, accountId } })) > 0
+}
+
+/** As Pothos makes it of the image's primary key: the job, the stage, the position. */
+function isImageCursor(cursor: unknown): boolean {
+  if (!Array.isArray(cursor) || cursor.length !== 3) return false
+  const [jobId, ...places] = cursor
+  return (
+    typeof jobId === 'string' && isJobId(jobId) && places.every((place) => z.int32().safeParse(place).success)
+  )
+}

@@ -8,6 +8,8 @@ export interface ModelImage {
   readonly position: number
   status: 'QUEUED' | 'GENERATED' | 'FAILED' | 'CANCELLED'
   attempts: number
+  /** The run that made it. */
+  keptBy: number | null
 }
 
 export interface ModelEntry {
@@ -36,6 +38,7 @@ export class ModelJob {
         position,
         status: 'QUEUED' as const,
         attempts: 0,
+        keptBy: null,
       })),
     )
     this.append('CREATED')
@@ -76,8 +79,11 @@ export class ModelJob {
 
   keep(run: number, images: readonly ModelImage[]): boolean[] {
     return images.map((image) => {
+      // A repeat of a commit gives the same answer.
+      if (image.keptBy === run) return true
       if (!this.owns(run) || image.status !== 'QUEUED') return false
       image.status = 'GENERATED'
+      image.keptBy = run
       image.attempts++
       this.append('IMAGE_GENERATED')
       return true
