@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss'
-import type { Database, Queryable } from '../database/database.ts'
+import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 
 /** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
@@ -8,6 +8,11 @@ export interface JobQueue {
   enqueue(tx: Queryable, job: QueuedJob, options?: { delayS?: number }): Promise<void>
   /** Takes up to `concurrency` jobs at once. A handler that rejects gets its job back later. */
   work(limits: WorkLimits, handler: (jobId: string) => Promise<void>): Promise<void>
+  /**
+   * Puts in every unfinished job that has no message left, and returns how many. None is ever expected: it is the net
+   * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
+   */
+  rescue(): Promise<number>
   /** Takes no further job; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
@@ -26,6 +31,18 @@ interface WorkLimits {
 }
 
 const queueName = 'stopframe-jobs'
+
+const rescueIntervalMs = 60_000
+
+const findLost: Statement = {
+  name: 'queue-find-lost',
+  text: `
+SELECT id, account_id FROM jobs
+WHERE finished_at IS NULL AND status <> 'PAUSED' AND NOT EXISTS (
+  SELECT FROM pgboss.job AS message WHERE message.name = '${queueName}'
+    AND message.state IN ('created', 'retry', 'active') AND message.data ->> 'jobId' = jobs.id::text
+) LIMIT 1000`,
+}
 
 const queueOptions = {
   notify: true,
@@ -88,18 +105,37 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   await boss.updateQueue(queueName, queueOptions)
   if (db.kind === 'embedded') await takeBackAll(boss)
   const places: string[] = []
+  let timer: NodeJS.Timeout | null = null
+
+  const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
+    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
+    await boss.send(queueName, { jobId: id }, options)
+  }
+  const rescue = async () => {
+    const lost = await db.query<{ id: string; account_id: string }>(findLost, [])
+    for (const { id, account_id: accountId } of lost) await enqueue(db, { id, accountId })
+    if (lost.length > 0)
+      log.warn({ jobs: lost.length }, 'Jobs without a message in the queue were put in again')
+    return lost.length
+  }
 
   return {
-    async enqueue(tx, { id, accountId }, { delayS = 0 } = {}) {
-      const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
-      await boss.send(queueName, { jobId: id }, options)
-    },
+    enqueue,
+    rescue,
     async work({ jobConcurrency, accountConcurrency }, handler) {
       const options = { ...workOptions, groupConcurrency: accountConcurrency }
       for (let place = 0; place < jobConcurrency; place++)
         places.push(await openPlace(boss, options, handler))
+      await rescue()
+      timer = setInterval(() => {
+        rescue().catch((error: unknown) =>
+          log.warn({ err: error }, 'Could not look for jobs without a message'),
+        )
+      }, rescueIntervalMs)
+      timer.unref()
     },
     async stopWork() {
+      if (timer) clearInterval(timer)
       await Promise.all(places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true })))
     },
     close: () => boss.stop({ graceful: false, close: true }),

@@ -169,6 +169,9 @@ CREATE INDEX "jobs_account_id_created_at_id_idx" ON "jobs"("account_id", "create
 CREATE INDEX "jobs_account_id_status_created_at_id_idx" ON "jobs"("account_id", "status", "created_at" DESC, "id" DESC);
 
 -- CreateIndex
+CREATE INDEX "jobs_unfinished" ON "jobs"("created_at") WHERE (finished_at IS NULL);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "jobs_account_id_idempotency_key_key" ON "jobs"("account_id", "idempotency_key");
 
 -- CreateIndex

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { useTestServer } from '../support/harness.ts'
+import { expectSettled } from '../support/invariants.ts'
+import { hold } from '../support/testGenerator.ts'
+
+describe('the places of a worker', () => {
+  const server = useTestServer({ env: { JOB_CONCURRENCY: '2' } })
+
+  it('that are free take the jobs that wait, one after another, while another place is busy', async () => {
+    const busy = await server().client()
+    const holding = server().generator.script(hold)
+    const long = await busy.createJob({ simpleGeneral: { prompt: holding.word, quantity: 1 } })
+    const request = await holding.request(0)
+
+    // Each by an account of its own, all made before the first is looked at.
+    const script = server().generator.script()
+    const waiting = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const client = await server().client()
+        const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+        return { client, id }
+      }),
+    )
+    for (const { client, id } of waiting) await expectSettled(server(), client, id)
+    expect(request.signal.aborted).toBe(false)
+    request.finish()
+    await expectSettled(server(), busy, long.id)
+  })
+})
+
+describe('the jobs of one account', () => {
+  const server = useTestServer({ env: { ACCOUNT_CONCURRENCY: '2' } })
+
+  it('run no more at once than they may, and leave room for others', async () => {
+    const greedy = await server().client()
+    const script = server().generator.script(hold)
+    const jobs = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        greedy.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } }),
+      ),
+    )
+    await script.request(1)
+    const modest = await server().client()
+    const other = server().generator.script()
+    const { id } = await modest.createJob({ simpleGeneral: { prompt: other.word, quantity: 3 } })
+    await expectSettled(server(), modest, id)
+    expect(script.requests).toHaveLength(2)
+
+    for (let number = 0; number < jobs.length; number++) {
+      const request = await script.request(number)
+      expect(server().stopframe.activeRuns()).toBeLessThanOrEqual(2)
+      request.finish()
+    }
+    for (const job of jobs) await expectSettled(server(), greedy, job.id)
+  })
+})
+
+describe('a job without a message', () => {
+  const server = useTestServer()
+
+  it('is put in again, and one that has its message is left alone', async () => {
+    const client = await server().client()
+    const script = server().generator.script(hold)
+    const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+    const first = await script.request(0)
+    expect(await server().stopframe.queue.rescue()).toBe(0)
+
+    await loseMessages(server().stopframe.db, id)
+    expect(await server().stopframe.queue.rescue()).toBe(1)
+    expect(await server().stopframe.queue.rescue()).toBe(0)
+    const second = await script.request(1)
+    first.finish()
+    second.finish()
+    const { kept } = await expectSettled(server(), client, id)
+    expect(kept).toHaveLength(1)
+  })
+})
+
+async function loseMessages(db: Database, jobId: string): Promise<void> {
+  const text = `DELETE FROM pgboss.job WHERE data ->> 'jobId' = $1`
+  await db.query({ name: 'test-lose-messages', text }, [jobId])
+}
