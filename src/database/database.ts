@@ -25,8 +25,8 @@ export interface ListenOptions {
 }
 
 /**
- * PostgreSQL, embedded or on a server. Reads go through Prisma; writes are statements of our own,
- * because one round trip with a CTE costs a fraction of an interactive transaction.
+ * PostgreSQL, embedded or on a server. What changes a job, and what is read many times a second, are statements of our
+ * own, because one round trip with a CTE costs a fraction of an interactive transaction; the rest goes through Prisma.
  */
 export interface Database extends Queryable {
   readonly kind: 'embedded' | 'server'
