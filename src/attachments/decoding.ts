@@ -39,6 +39,24 @@ export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
 }
 
 /**
+ * Decodes all of the picture and keeps nothing of it; a JPEG at an eighth of its size, which takes half the time. Rejects
+ * with NotAPictureError where the picture ends too early or is no picture. (JPEG has no checksums: bytes that were changed
+ * or lost in its middle and still decode are beyond it.)
+ */
+export async function decodeWhole(bytes: Uint8Array, header: PictureHeader): Promise<void> {
+  // A little less than an eighth: at just that libvips decodes at a quarter.
+  const edge = Math.max(1, Math.floor(Math.max(header.width, header.height) / 8) - 1)
+  const small = sharp(bytes, { failOn: 'warning', limitInputPixels: header.width * header.height })
+  await render(small.resize(edge, edge, { fit: 'inside', withoutEnlargement: true }).raw())
+}
+
+/** The type of the thumbnail that makeThumbnail makes of such a picture. */
+export function thumbnailType({ hasAlpha }: PictureHeader): PictureMimeType {
+  // JPEG takes half the CPU of WebP at its quickest (1.3 ms against 3.7), but knows no transparency.
+  return hasAlpha ? 'image/webp' : 'image/jpeg'
+}
+
+/**
  * Decodes all of the picture, at a fraction of the size where the format allows that, into one whose longest
  * edge is 384 pixels; a smaller one keeps its size. Rejects with NotAPictureError for the slightest
  * irregularity: anything less strict, and libjpeg paints what is missing in grey. (Bytes that were changed and
@@ -49,10 +67,9 @@ export async function makeThumbnail(bytes: Uint8Array, header: PictureHeader): P
   const small = sharp(bytes, { failOn: 'warning', limitInputPixels: header.width * header.height })
     .autoOrient()
     .resize(thumbnailEdgePixels, thumbnailEdgePixels, { fit: 'inside', withoutEnlargement: true })
-  // JPEG takes half the CPU of WebP at its quickest (1.3 ms against 3.7), but knows no transparency.
-  return header.hasAlpha
-    ? { thumbnail: (await render(small.webp({ effort: 0 }))).data, thumbnailMimeType: 'image/webp' }
-    : { thumbnail: (await render(small.jpeg())).data, thumbnailMimeType: 'image/jpeg' }
+  const thumbnailMimeType = thumbnailType(header)
+  const encoded = thumbnailMimeType === 'image/webp' ? small.webp({ effort: 0 }) : small.jpeg()
+  return { thumbnail: (await render(encoded)).data, thumbnailMimeType }
 }
 
 /** Runs the pipeline. Rejects with NotAPictureError. */

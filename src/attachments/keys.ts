@@ -27,3 +27,12 @@ export function thumbnailKey(key: string, thumbnailMimeType: PictureMimeType): s
   const stem = key.slice(0, key.lastIndexOf('.'))
   return `${stem}.thumbnail.${fileExtensions[thumbnailMimeType]}`
 }
+
+/** The type of the picture under a key that these functions made. */
+export function pictureTypeOfKey(key: string): PictureMimeType {
+  const extension = key.slice(key.lastIndexOf('.') + 1)
+  const types = Object.entries(fileExtensions) as [PictureMimeType, string][]
+  const found = types.find(([, known]) => known === extension)
+  if (found === undefined) throw new Error(`${key} is no key of a picture.`)
+  return found[0]
+}

@@ -1,16 +1,26 @@
 import { sharp } from '../lib/sharp.ts'
-import { makeThumbnail, readHeader, render, sniffMimeType, type Thumbnail } from './decoding.ts'
+import {
+  decodeWhole,
+  makeThumbnail,
+  readHeader,
+  render,
+  sniffMimeType,
+  type Thumbnail,
+  thumbnailType,
+} from './decoding.ts'
 import { isPictureMimeType, type PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from './pictureErrors.ts'
 
 /** Sizes are in pixels, orientation applied. */
-export interface InspectedPicture extends Thumbnail {
+interface InspectedPicture {
   readonly mimeType: PictureMimeType
   readonly width: number
   readonly height: number
+  /** What thumbnailOf makes of it. */
+  readonly thumbnailMimeType: PictureMimeType
 }
 
-export interface CleanPicture extends InspectedPicture {
+interface CleanPicture extends InspectedPicture, Thumbnail {
   readonly bytes: Uint8Array
 }
 
@@ -36,8 +46,8 @@ export async function pictureType(bytes: Uint8Array): Promise<PictureMimeType> {
 }
 
 /**
- * Decodes and measures what a generator returned, and makes its thumbnail. Rejects with NotAPictureError for all
- * that is no whole JPEG, PNG or WebP picture of at most 50 million pixels.
+ * Decodes and measures what a generator returned. Rejects with NotAPictureError for all that is no whole JPEG, PNG or
+ * WebP picture of at most 50 million pixels.
  */
 export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPicture> {
   const mimeType = await pictureType(bytes)
@@ -46,7 +56,13 @@ export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPictur
   if (width * height > maxGeneratedPixels) {
     throw new NotAPictureError(`${width} × ${height} is more than ${maxGeneratedPixels} pixels.`)
   }
-  return { mimeType, width, height, ...(await makeThumbnail(bytes, header)) }
+  await decodeWhole(bytes, header)
+  return { mimeType, width, height, thumbnailMimeType: thumbnailType(header) }
+}
+
+/** The thumbnail of a picture that was inspected: its longest edge has 384 pixels, or its own fewer. */
+export async function thumbnailOf(bytes: Uint8Array): Promise<Uint8Array> {
+  return (await makeThumbnail(bytes, await readHeader(bytes))).thumbnail
 }
 
 /**

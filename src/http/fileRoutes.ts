@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { FileUrls } from '../attachments/fileUrls.ts'
+import { readFile } from '../attachments/readFile.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Database } from '../database/database.ts'
 import { FileMissingError, type FileStorage } from '../storage/storage.ts'
@@ -37,7 +38,7 @@ export function fileRoutes({ db, storage, fileUrls, authenticate }: FileRouteDep
     if (signed === 0) await checkOwner(db, key, await authenticate(c.req.header('authorization') ?? null))
     const etag = `"${key}"`
     // Opened ahead of the headers: that there is no such file is not to be kept for a year.
-    const file = c.req.header('if-none-match') === etag ? null : await storage.stream(key)
+    const file = c.req.header('if-none-match') === etag ? null : await readFile(db, storage, key)
     c.header('Cache-Control', `private, max-age=${signed || longestCacheS}, immutable`)
     c.header('ETag', etag)
     c.header('X-Content-Type-Options', 'nosniff')

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { generatedKey, thumbnailKey } from '../attachments/keys.ts'
+import { generatedKey, pictureTypeOfKey, thumbnailKey } from '../attachments/keys.ts'
 import { NotAPictureError } from '../attachments/pictureErrors.ts'
-import { inspectPicture, pictureType } from '../attachments/pictures.ts'
+import { inspectPicture, pictureType, thumbnailOf } from '../attachments/pictures.ts'
 import {
   type GeneratedImage,
   GeneratorError,
@@ -51,9 +51,12 @@ export async function makeImage(
       const generated = await requestImage(run, stage, image, () => ++attempts)
       const stored = await storeImage(run, image, generated, attempts)
       const attachmentId = await commitImage(run, stored)
-      if (attachmentId !== null) return { kind: 'kept', attachmentId }
+      if (attachmentId !== null) {
+        await storeThumbnail(run, stored, generated.bytes)
+        return { kind: 'kept', attachmentId }
+      }
       run.control.stop({ kind: 'superseded' })
-      await removeFiles(run, [stored.storageKey, stored.thumbnailKey])
+      await removeFiles(run, [stored.storageKey])
       return { kind: 'stopped', attempts, error: null }
     } catch (thrown) {
       const failure = readFailure(thrown)
@@ -147,13 +150,6 @@ async function storeImage(
     throw inspected.status === 'rejected' ? inspected.reason : (written as PromiseRejectedResult).reason
   }
   const picture = inspected.value
-  const thumbnail = thumbnailKey(storageKey, picture.thumbnailMimeType)
-  try {
-    await putFile(run, thumbnail, picture.thumbnail, picture.thumbnailMimeType)
-  } catch (error) {
-    await removeFiles(run, [storageKey, thumbnail])
-    throw error
-  }
   return {
     jobId: run.jobId,
     run: run.number,
@@ -161,12 +157,28 @@ async function storeImage(
     position,
     attempts,
     storageKey,
-    thumbnailKey: thumbnail,
+    thumbnailKey: thumbnailKey(storageKey, picture.thumbnailMimeType),
     mimeType: picture.mimeType,
     bytes: bytes.byteLength,
     width: picture.width,
     height: picture.height,
     model: storableText(model),
+  }
+}
+
+/**
+ * Off the way between an image and its first sight: clients know of it already. A thumbnail that is missing, here or after
+ * a crash, is made by the first who asks for it (attachments/readFile.ts).
+ */
+async function storeThumbnail(
+  run: Run,
+  { thumbnailKey: key }: StoredImage,
+  bytes: Uint8Array,
+): Promise<void> {
+  try {
+    await run.deps.storage.put(key, await thumbnailOf(bytes), pictureTypeOfKey(key))
+  } catch (error) {
+    run.log.warn({ err: error, key }, 'A thumbnail could not be stored; it will be made when it is asked for')
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Database } from '../database/database.ts'
+import { FileMissingError, type FileStorage } from '../storage/storage.ts'
+import { pictureTypeOfKey } from './keys.ts'
+import { thumbnailOf } from './pictures.ts'
+
+/**
+ * A stored file as a stream. A thumbnail that is not there yet is made of its picture and stored: the worker makes it
+ * only after the image is shown, and one that died in between has left it to us. Rejects with FileMissingError.
+ */
+export async function readFile(
+  db: Database,
+  storage: FileStorage,
+  key: string,
+): Promise<ReadableStream<Uint8Array>> {
+  try {
+    return await storage.stream(key)
+  } catch (error) {
+    if (!(error instanceof FileMissingError)) throw error
+    const attachment = await db.prisma.attachment.findUnique({ where: { thumbnailKey: key } })
+    if (attachment === null) throw error
+    const thumbnail = await thumbnailOf(await storage.get(attachment.storageKey))
+    await storage.put(key, thumbnail, pictureTypeOfKey(key))
+    return storage.stream(key)
+  }
+}
