@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 // The suites whose subject is the database's state run on both databases; the rest needs to run once.
-const onBothDatabases = ['test/jobs/**', 'test/queue/**', 'test/runs/**', 'test/progress/**', 'test/credits/**']
+const onBothDatabases = [
+  'test/jobs/**',
+  'test/queue/**',
+  'test/runs/**',
+  'test/progress/**',
+  'test/credits/**',
+]
 
 const shared = {
   globalSetup: 'test/support/globalSetup.ts',

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startLocalPostgres } from '../scripts/localPostgres.ts'
+import { type Replacements, type Stopframe, startStopframe } from '../src/compose.ts'
+import { readConfig } from '../src/config/config.ts'
+import { createLog } from '../src/lib/log.ts'
+import type { Row } from './rows.ts'
+
+/** A measure and its raw limit, taken in one run. */
+export interface Measure {
+  readonly name: string
+  run(bench: Bench): Promise<Row[]>
+}
+
+/** What the measures share: one PostgreSQL server with its default settings, fsync among them, and a folder. */
+export class Bench {
+  readonly isQuick: boolean
+  readonly folder: string
+  readonly postgresVersion: string
+  readonly #postgresUrl: string
+  readonly #stop: () => Promise<void>
+
+  private constructor(parts: {
+    isQuick: boolean
+    folder: string
+    postgresVersion: string
+    postgresUrl: string
+    stop: () => Promise<void>
+  }) {
+    this.isQuick = parts.isQuick
+    this.folder = parts.folder
+    this.postgresVersion = parts.postgresVersion
+    this.#postgresUrl = parts.postgresUrl
+    this.#stop = parts.stop
+  }
+
+  static async open(isQuick: boolean): Promise<Bench> {
+    const folder = await mkdtemp(join(tmpdir(), 'stopframe-bench-'))
+    const postgres = await startLocalPostgres()
+    const client = await connect(`${postgres.url}/postgres`)
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version')
+    await client.end()
+    const stop = async () => {
+      await postgres.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
+    const postgresVersion = String(rows[0]?.server_version)
+    return new Bench({ isQuick, folder, postgresVersion, postgresUrl: postgres.url, stop })
+  }
+
+  /** How much to do: `full`, or `quick` where the run is to be over soon. */
+  amount(full: number, quick: number): number {
+    return this.isQuick ? quick : full
+  }
+
+  /** The URL of a new database with nothing in it. */
+  async createDatabase(): Promise<string> {
+    const name = `bench_${randomUUID().replaceAll('-', '')}`
+    const client = await connect(`${this.#postgresUrl}/postgres`)
+    await client.query(`CREATE DATABASE ${name}`)
+    await client.end()
+    return `${this.#postgresUrl}/${name}`
+  }
+
+  /** Stopframe in this process. Whoever starts it closes it. */
+  startStopframe(
+    databaseUrl: string,
+    replace: Replacements,
+    env: Record<string, string> = {},
+  ): Promise<Stopframe> {
+    const config = readConfig({
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: join(this.folder, 'data'),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      INITIAL_CREDITS: '1000000000',
+      ...env,
+    })
+    return startStopframe(config, createLog('silent'), replace)
+  }
+
+  async close(): Promise<void> {
+    await this.#stop()
+  }
+}
+
+/** A plain connection for a raw limit, which is not to pay for planning its statements anew each time. */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, options: '-c plan_cache_mode=force_generic_plan' })
+  await client.connect()
+  return client
+}

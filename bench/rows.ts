@@ -1,0 +1,52 @@
+/** One line of the table: what Stopframe does beside what the machine lets anyone do. */
+export interface Row {
+  readonly measure: string
+  readonly what: string
+  readonly unit: string
+  readonly stopframe: number
+  /** The raw limit, taken in turns with Stopframe; null where there is none to compare with. */
+  readonly raw: number | null
+  /** What is asked for, in words, and whether it was met. */
+  readonly target?: { readonly text: string; readonly holds: boolean }
+}
+
+export function ratioOf({ stopframe, raw }: Row): number | null {
+  return raw === null || raw === 0 ? null : stopframe / raw
+}
+
+/** The target "at most `factor` times the raw limit". */
+function atMost(factor: number, stopframe: number, raw: number): Row['target'] {
+  return { text: `≤ ${factor} × raw`, holds: stopframe <= factor * raw }
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 50)
+}
+
+/** The nearest-rank percentile. */
+function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]
+  if (value === undefined) throw new Error('No values were measured.')
+  return value
+}
+
+/** Median, p95 and p99 of both sides; the target is for the median. */
+export function latencyRows(
+  measure: string,
+  what: string,
+  stopframe: readonly number[],
+  raw: readonly number[],
+  factor?: number,
+): Row[] {
+  const row = (percent: number) => ({
+    measure,
+    what: `${what}, ${percent === 50 ? 'median' : `p${percent}`}`,
+    unit: 'ms',
+    stopframe: percentile(stopframe, percent),
+    raw: percentile(raw, percent),
+  })
+  const middle = row(50)
+  const target = factor === undefined ? undefined : atMost(factor, middle.stopframe, middle.raw)
+  return [{ ...middle, ...(target && { target }) }, row(95), row(99)]
+}

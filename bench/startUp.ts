@@ -1,0 +1,76 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bench, Measure } from './environment.ts'
+import { makeSketches, Program } from './programs.ts'
+import { median, type Row } from './rows.ts'
+
+const sides = ['stopframe', 'raw'] as const
+type Side = (typeof sides)[number]
+
+const files: Readonly<Record<Side, URL>> = {
+  stopframe: new URL('../src/main.ts', import.meta.url),
+  raw: new URL('raw/program.ts', import.meta.url),
+}
+
+/**
+ * `node src/main.ts` until /readyz answers, and the memory that it holds then and after a job of 150 sketches.
+ * Raw: Node with the same database opened and one page served.
+ */
+export const startUp: Measure = {
+  name: 'start',
+  async run(bench: Bench): Promise<Row[]> {
+    const samples = new Samples()
+    const rounds = bench.amount(5, 1)
+    const DATABASE_URL = await bench.createDatabase()
+    for (let round = 0; round < rounds; round++) {
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        const isLast = round === rounds - 1
+        const folder = { DATA_DIR: await mkdtemp(join(bench.folder, 'start-')) }
+        await start(bench, samples, side, 'new embedded folder', folder, false)
+        await start(bench, samples, side, 'existing embedded folder', folder, isLast && !bench.isQuick)
+        await start(bench, samples, side, 'PostgreSQL server', { ...folder, DATABASE_URL }, isLast)
+      }
+    }
+    return samples.rows()
+  },
+}
+
+/** One start and end of one side; Stopframe's also with a job in between. */
+async function start(
+  bench: Bench,
+  samples: Samples,
+  side: Side,
+  place: string,
+  environment: Record<string, string>,
+  withJob: boolean,
+): Promise<void> {
+  const env = { SKETCH_DELAY_MS: '0', LOG_LEVEL: 'info', ...environment }
+  const program = await Program.start(files[side], env, bench.folder)
+  samples.add(side, `${place}, until ready`, 'ms', program.readyMs)
+  samples.add(side, `${place}, memory`, 'MB', await program.residentMb())
+  if (withJob && side === 'stopframe') {
+    await makeSketches(program.url)
+    samples.add(side, `${place}, memory after 150 sketches`, 'MB', await program.residentMb())
+  }
+  await program.stop()
+}
+
+class Samples {
+  readonly #taken = new Map<string, { unit: string; stopframe: number[]; raw: number[] }>()
+
+  add(side: Side, what: string, unit: string, value: number): void {
+    const sample = this.#taken.get(what) ?? { unit, stopframe: [], raw: [] }
+    sample[side].push(value)
+    this.#taken.set(what, sample)
+  }
+
+  rows(): Row[] {
+    return [...this.#taken].map(([what, { unit, stopframe, raw }]) => ({
+      measure: 'start',
+      what,
+      unit,
+      stopframe: median(stopframe),
+      raw: raw.length > 0 ? median(raw) : null,
+    }))
+  }
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events'
+import WebSocket from 'ws'
+
+/** What the web client asks for when it follows a job. */
+const jobProgress = `
+subscription ($jobId: ID!, $after: ID) {
+  jobProgress(jobId: $jobId, after: $after) {
+    __typename cursor jobId at status completedImages failedImages totalImages
+    ... on JobStatusChanged { previous }
+    ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }
+    ... on ImageFailed { stageIndex position errorCode errorMessage }
+    ... on StageFinished { stageIndex stageCompleted stageQuantity }
+    ... on JobSettled { creditsCharged creditsReleased }
+  }
+}`
+
+/** Opens a socket without compression, as `ws` does on the server's side. */
+export async function openSocket(url: string, protocol?: string): Promise<WebSocket> {
+  const socket = new WebSocket(url, protocol === undefined ? [] : [protocol], { perMessageDeflate: false })
+  await once(socket, 'open')
+  return socket
+}
+
+/**
+ * Follows a job over graphql-transport-ws, spoken by hand: no client library's work is measured. `onNext` is given
+ * each `next` message as it came. Resolves once the server has acknowledged the connection.
+ */
+export async function subscribe(
+  httpUrl: string,
+  variables: { jobId: string; after: string },
+  onNext: (message: Buffer) => void,
+): Promise<WebSocket> {
+  const socket = await openSocket(`${httpUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+  socket.send(JSON.stringify({ type: 'connection_init' }))
+  await once(socket, 'message')
+  socket.on('message', (message: Buffer) => {
+    const start = message.toString('latin1', 0, 40)
+    if (start.includes('"type":"next"')) onNext(message)
+    else if (start.includes('"type":"error"')) throw new Error(`The subscription failed: ${message}`)
+  })
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: jobProgress, variables } }))
+  return socket
+}
