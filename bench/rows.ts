@@ -15,7 +15,7 @@ export function ratioOf({ stopframe, raw }: Row): number | null {
 }
 
 /** The target "at most `factor` times the raw limit". */
-function atMost(factor: number, stopframe: number, raw: number): Row['target'] {
+export function atMost(factor: number, stopframe: number, raw: number): NonNullable<Row['target']> {
   return { text: `≤ ${factor} × raw`, holds: stopframe <= factor * raw }
 }
 

@@ -8,7 +8,7 @@ import { openSocket } from '../subscription.ts'
 import { commitAndNotify, createRawJob, createRawTables, readRawEvent } from './images.ts'
 
 /**
- * The least that brings a picture from a worker to a browser by way of the database: two files written and renamed,
+ * The least that brings a picture from a worker to a browser by way of the database: the file written and renamed,
  * one transaction with its NOTIFY, LISTEN, one read, one frame of plain `ws`.
  */
 export async function openRawSight(
@@ -41,12 +41,12 @@ export async function openRawSight(
 
   return {
     /** From the bytes in hand to the client's message, in milliseconds. */
-    async see(flush: boolean): Promise<number> {
+    async see({ flush, withThumbnail }: { flush: boolean; withThumbnail: boolean }): Promise<number> {
       const name = String(position)
       const arrived = once(socket, 'message').then(() => performance.now())
       const startedAt = performance.now()
       await put(`${name}.jpg`, files.picture, flush)
-      await put(`${name}.thumbnail.jpg`, files.thumbnail, flush)
+      if (withThumbnail) await put(`${name}.thumbnail.jpg`, files.thumbnail, flush)
       const committed = commitAndNotify(writer, 1, position++)
       const arrivedAt = await arrived
       await committed

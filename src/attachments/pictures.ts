@@ -1,4 +1,5 @@
 import { sharp } from '../lib/sharp.ts'
+import { isComplete } from './completeness.ts'
 import {
   decodeWhole,
   makeThumbnail,
@@ -46,8 +47,9 @@ export async function pictureType(bytes: Uint8Array): Promise<PictureMimeType> {
 }
 
 /**
- * Decodes and measures what a generator returned. Rejects with NotAPictureError for all that is no whole JPEG, PNG or
- * WebP picture of at most 50 million pixels.
+ * Measures what a generator returned and sees that it is whole: by its own marks and checksums, or by decoding where
+ * they do not tell. Rejects with NotAPictureError for all that is no whole JPEG, PNG or WebP picture of at most 50
+ * million pixels.
  */
 export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPicture> {
   const mimeType = await pictureType(bytes)
@@ -56,7 +58,8 @@ export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPictur
   if (width * height > maxGeneratedPixels) {
     throw new NotAPictureError(`${width} × ${height} is more than ${maxGeneratedPixels} pixels.`)
   }
-  await decodeWhole(bytes, header)
+  // On the way between an image and its first sight: decoding takes longer than all the rest of it.
+  if (!isComplete(bytes, mimeType)) await decodeWhole(bytes, header)
   return { mimeType, width, height, thumbnailMimeType: thumbnailType(header) }
 }
 
