@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { grantCredits, openAccount, readBalance } from '../../src/credits/accounts.ts'
+import { auditLedger } from '../../src/credits/ledger.ts'
+import { useTestServer } from '../support/harness.ts'
+import { SeededJob } from '../support/seed.ts'
+
+const server = useTestServer()
+
+/** What the audit says of one account. */
+async function faultsOf(accountId: string): Promise<string[]> {
+  const faults = await auditLedger(server().stopframe.db)
+  return faults.filter(({ account_id }) => account_id === accountId).map(({ fault }) => fault)
+}
+
+async function seed() {
+  const accountId = randomUUID()
+  const job = await SeededJob.make(server().stopframe, accountId, [4])
+  await job.commit(2)
+  return { accountId, job, run: (text: string, ...params: unknown[]) => run(text, params) }
+}
+
+async function run(text: string, params: readonly unknown[]): Promise<void> {
+  await server().stopframe.db.query({ name: '', text }, params)
+}
+
+describe('the audit', () => {
+  it('finds nothing where all is right, in the middle of a job and after it', async () => {
+    const { accountId, job } = await seed()
+    expect(await faultsOf(accountId)).toEqual([])
+    await job.settle()
+    expect(await faultsOf(accountId)).toEqual([])
+  })
+
+  it('finds an account that differs from its ledger', async () => {
+    const { accountId, run } = await seed()
+    await run('UPDATE accounts SET balance = balance + 1 WHERE id = $1', accountId)
+    expect(await faultsOf(accountId)).toEqual(['account differs from its ledger'])
+  })
+
+  it('finds a job that differs from its ledger and its images', async () => {
+    const { accountId, job, run } = await seed()
+    await run(
+      'UPDATE jobs SET completed_images = 3, credits_charged = 3, credits_held = 1 WHERE id = $1',
+      job.id,
+    )
+    expect((await faultsOf(accountId)).toSorted()).toEqual([
+      "held differs from the jobs' holds",
+      'job differs from its images',
+      'job differs from its ledger',
+    ])
+  })
+
+  it('finds a log with a gap', async () => {
+    const { accountId, job, run } = await seed()
+    await run('DELETE FROM job_events WHERE job_id = $1 AND seq = 3', job.id)
+    expect(await faultsOf(accountId)).toEqual(['log has a gap or another end'])
+  })
+
+  it('finds an account that counts jobs as running that nobody holds', async () => {
+    const { accountId, run } = await seed()
+    await run('UPDATE accounts SET running = 5 WHERE id = $1', accountId)
+    expect(await faultsOf(accountId)).toEqual(['running differs from the jobs that runs hold'])
+  })
+})
+
+describe('an account', () => {
+  it('is given its initial credits once, and others by grants', async () => {
+    const accountId = randomUUID()
+    const { db } = server().stopframe
+    await Promise.all([1, 2, 3].map(() => openAccount(db, accountId, 10)))
+    expect(await readBalance(db, accountId)).toEqual({ balance: 10, held: 0 })
+    expect(await grantCredits(db, accountId, 5, 'a gift')).toMatchObject({ balance: 15, held: 0 })
+    expect(await faultsOf(accountId)).toEqual([])
+  })
+})
