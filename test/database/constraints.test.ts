@@ -104,6 +104,11 @@ const refused: readonly (readonly [rule: string, constraint: string, sql: string
   ],
   ['a running job that never started', 'jobs_started', `UPDATE jobs SET status = 'PROCESSING' WHERE id = $1`],
   [
+    'a log removed before its job was settled',
+    'jobs_log_trimmed_when_finished',
+    `UPDATE jobs SET log_trimmed_at = now() WHERE id = $1`,
+  ],
+  [
     'a worker that holds a job it did not claim',
     'jobs_worker_holds_unfinished',
     `UPDATE jobs SET worker = 'w' WHERE id = $1`,
