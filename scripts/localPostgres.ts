@@ -15,6 +15,10 @@ export interface LocalPostgres {
   /** Without a database: add its name. */
   readonly url: string
   readonly port: number
+  /** Ends the server: SIGINT cuts every connection off and ends cleanly, SIGQUIT is as good as a crash. */
+  halt(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>
+  /** Starts a halted server again, on the same port and data. */
+  start(): Promise<void>
   /** Stops the server and removes its files. */
   stop(): Promise<void>
 }
@@ -49,18 +53,29 @@ export async function startLocalPostgres({
   const port = await freePort()
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '']
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`)
-  const server = spawn(join(bin, 'postgres'), args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
-  const kill = () => server.kill('SIGQUIT')
+  let server: ChildProcess | null = null
+  const start = async () => {
+    server = spawn(join(bin, 'postgres'), args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
+    await ready(server)
+  }
+  const halt = async (signal: NodeJS.Signals) => {
+    if (server === null) return
+    const exited = once(server, 'exit')
+    if (server.kill(signal)) await exited
+    server = null
+  }
+  const kill = () => server?.kill('SIGQUIT')
   process.once('exit', kill)
-  await ready(server)
+  await start()
   return {
     url: `postgres://postgres@127.0.0.1:${port}`,
     port,
+    start,
+    halt,
     async stop() {
       process.removeListener('exit', kill)
-      const exited = once(server, 'exit')
       // Immediate: the files are thrown away, and open connections must not keep it.
-      if (server.kill('SIGQUIT')) await exited
+      await halt('SIGQUIT')
       await rm(folder, { recursive: true, force: true })
     },
   }
