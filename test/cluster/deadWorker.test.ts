@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { useTestServer } from '../support/harness.ts'
+import { expectSettled } from '../support/invariants.ts'
+import { HeldWorkers } from './heldEverywhere.ts'
+
+const api = useTestServer({ env: { ROLE: 'api' } })
+
+it('a worker that is killed between any two lines loses nothing: another goes on from the images that are missing', {
+  timeout: 90_000,
+}, async () => {
+  const workers = await HeldWorkers.start(api())
+  workers.signal('SIGKILL')
+  await Promise.all(workers.programs.map(({ exitCode }) => exitCode))
+  await workers.startAnother()
+  for (const { at, id, client, kept: expected, byFirstRun } of workers.jobs) {
+    const { kept } = await expectSettled(api(), client, id)
+    expect({ at, kept: kept.length }).toEqual({ at, kept: expected })
+    // The run's number stands in the name of each file: what the dead one had committed was not made again.
+    const ofFirstRun = kept.filter(({ attachment }) => /-1\.jpg\?/.test(String(attachment?.url)))
+    expect({ at, byFirstRun: ofFirstRun.length }).toEqual({ at, byFirstRun })
+  }
+})
