@@ -5,11 +5,22 @@ import type { PrismaClient } from './generated/prisma/client.ts'
 export interface Statement {
   readonly name: string
   readonly text: string
+  /** The longest to wait for a server's answer, where it is to be less than for other statements. */
+  readonly timeoutMs?: number
 }
 
 /** Runs one statement. Columns come in snake_case as they stand; int8 as bigint, timestamps as Date. */
 export interface Queryable {
   query<Row extends object>(statement: Statement, params: readonly unknown[]): Promise<Row[]>
+}
+
+/** What pg-boss is given: a connection string with settings of pg's pool, or an adapter. */
+export interface QueueConnection {
+  readonly backend: BackendProfile
+  readonly db?: QueueDatabase
+  readonly connectionString?: string
+  readonly keepAlive?: boolean
+  readonly query_timeout?: number
 }
 
 /** A connection kept for LISTEN. */
@@ -35,7 +46,7 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   listen(options: ListenOptions): Promise<Listener>
   /** How pg-boss reaches the same database. */
-  readonly queue: { backend: BackendProfile; db?: QueueDatabase; connectionString?: string }
+  readonly queue: QueueConnection
   close(): Promise<void>
 }
 

@@ -12,6 +12,10 @@ const oldestMajorVersion = 15
 // A process that freezes in a transaction must not keep the rows of a job or an account from the others for ever.
 const sessionSettings = '-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000 -c lock_timeout=20000'
 
+// pg-boss's statements are short. Without a limit, a network that falls silent would keep a place of the worker for as
+// long as TCP hopes.
+const queueTimeoutMs = 30_000
+
 // pg gives int8 as text by default; the rest of its defaults are what the program wants.
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -53,7 +57,7 @@ export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerO
   return {
     kind: 'server',
     prisma,
-    queue: { backend: 'postgres', connectionString: url },
+    queue: { backend: 'postgres', connectionString: url, keepAlive: true, query_timeout: queueTimeoutMs },
     ...queryable(pool),
     transaction: (work) => transaction(pool, work),
     listen: (options) => listenOnServer(config, options, log),
@@ -96,8 +100,10 @@ async function prepare(config: pg.ClientConfig, url: string): Promise<void> {
 
 function queryable(connection: pg.Pool | pg.PoolClient): Queryable {
   return {
-    async query<Row extends object>({ name, text }: Statement, params: readonly unknown[]) {
-      return (await connection.query<Row & pg.QueryResultRow>({ name, text, values: [...params] })).rows
+    async query<Row extends object>({ name, text, timeoutMs }: Statement, params: readonly unknown[]) {
+      const limit = timeoutMs === undefined ? {} : { query_timeout: timeoutMs }
+      const query = { name, text, values: [...params], ...limit }
+      return (await connection.query<Row & pg.QueryResultRow>(query)).rows
     },
   }
 }

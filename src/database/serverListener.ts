@@ -3,8 +3,14 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import type { Listener, ListenOptions } from './database.ts'
 
-const heartbeatMs = 10_000
 const longestBackoffMs = 5_000
+
+export interface ListenerTiming {
+  /** How often the server is asked for a sign of life. */
+  readonly heartbeatMs: number
+  /** How long it may take to give one. */
+  readonly answerMs: number
+}
 
 /**
  * One connection that LISTENs, made anew with jitter for as long as it is wanted. It asks the server for a
@@ -15,13 +21,14 @@ export async function listenOnServer(
   config: pg.ClientConfig,
   options: ListenOptions,
   log: Logger,
+  timing: ListenerTiming = { heartbeatMs: 10_000, answerMs: 5_000 },
 ): Promise<Listener> {
   const closing = new AbortController()
   let session = await openSession(config, options)
   options.onListening()
   const loop = (async () => {
     while (!closing.signal.aborted) {
-      const error = await session.lost(closing.signal)
+      const error = await session.lost(closing.signal, timing)
       await session.end()
       if (closing.signal.aborted) return
       log.warn({ err: error }, 'The connection that listens for doorbells was lost; connecting again')
@@ -61,7 +68,7 @@ async function reconnect(
 
 interface Session {
   /** Resolves with the cause when the connection is lost, with undefined when `signal` aborts. */
-  lost(signal: AbortSignal): Promise<unknown>
+  lost(signal: AbortSignal, timing: ListenerTiming): Promise<unknown>
   end(): Promise<void>
 }
 
@@ -86,8 +93,9 @@ async function openSession(
     throw error
   }
   return {
-    async lost(signal) {
-      const beat = setInterval(() => client.query('SELECT 1').catch(broken.resolve), heartbeatMs)
+    async lost(signal, { heartbeatMs, answerMs }) {
+      const ask = () => client.query({ text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig)
+      const beat = setInterval(() => ask().catch(broken.resolve), heartbeatMs)
       const closed = () => broken.resolve(undefined)
       signal.addEventListener('abort', closed, { once: true })
       if (signal.aborted) closed()

@@ -1,5 +1,6 @@
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
+import { isOutage } from '../database/outage.ts'
 import type { Logger } from '../lib/log.ts'
 
 /**
@@ -12,9 +13,10 @@ export function maskError(error: unknown, log: Logger): Error {
     if (originalError instanceof PothosValidationError) return coded(error)
     if (originalError === undefined || originalError instanceof GraphQLError) return error
     log.error({ err: originalError, path: error.path }, 'A GraphQL field failed')
-    return masked(error)
+    return isOutage(originalError) ? unavailable(error) : masked(error)
   }
   log.error({ err: error }, 'A GraphQL operation failed')
+  if (isOutage(error)) return unavailable()
   // No field was begun, so the HTTP answer as a whole has failed.
   return new GraphQLError(secretive, { extensions: { code: internal, http: { status: 500 } } })
 }
@@ -24,6 +26,16 @@ const secretive = 'Something went wrong on the server.'
 
 function masked({ nodes, path }: GraphQLError): GraphQLError {
   return new GraphQLError(secretive, { nodes, path, extensions: { code: internal } })
+}
+
+/** Worth another try in a moment, which nothing else that is masked is. */
+function unavailable({ nodes, path }: Partial<GraphQLError> = {}): GraphQLError {
+  return new GraphQLError('The database does not answer just now. Try again in a moment.', {
+    nodes,
+    path,
+    // Where no field was begun the HTTP answer as a whole says so.
+    extensions: { code: 'DATABASE_UNAVAILABLE', ...(path === undefined && { http: { status: 503 } }) },
+  })
 }
 
 /** Pothos refuses a page's arguments, a cursor or a negative `first`, say, without a code. */

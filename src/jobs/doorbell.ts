@@ -27,7 +27,12 @@ export const cancelChannel = 'stopframe_cancel'
 // A payload holds less than 8,000 bytes.
 const idsPerNotification = 200
 
-const notify: Statement = { name: 'doorbell-ring', text: `SELECT pg_notify('${newsChannel}', $1)` }
+const notify: Statement = {
+  name: 'doorbell-ring',
+  text: `SELECT pg_notify('${newsChannel}', $1)`,
+  // One is under way at a time: the next must not wait long for one that was lost.
+  timeoutMs: 5_000,
+}
 
 export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell> {
   const self = randomUUID()

@@ -1,4 +1,8 @@
+import { isOutage } from '../database/outage.ts'
 import type { JobLogEntry } from './log.ts'
+
+// How long a reader waits for a database that is away; half of it and a random part of the rest.
+const outagePauseMs = 1_000
 
 // Enough for a subscriber that is a moment behind; one that is further behind reads from the log.
 const tailLength = 256
@@ -129,15 +133,31 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
     this.wake()
   }
 
+  /** Waits as long as the database is away: the log is still there, and the reader keeps its place in it. */
   async #readPage(): Promise<JobLogEntry[]> {
     try {
       const page = await this.#source.readPage(this.#cursor)
       if (page.length > 0) return [...page]
     } catch (error) {
+      if (isOutage(error)) {
+        await this.#pause(outagePauseMs * (0.5 + Math.random() / 2))
+        return []
+      }
       this.stop()
       throw error
     }
     this.stop()
     throw new Error(`The log of job ${this.#channel.jobId} has no entry ${this.#cursor + 1}.`)
+  }
+
+  /** Ends early when the subscriber is woken or stopped. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 }

@@ -81,7 +81,12 @@ export class JobFeed {
     const key = `${jobId}:${after}`
     const known = this.#pages.get(key)
     if (known !== undefined) return known
-    const page = readLog(this.#db, [{ jobId, after }], pageLength).finally(() => this.#pages.delete(key))
+    const page = readLog(this.#db, [{ jobId, after }], pageLength)
+      .catch((error: unknown) => {
+        this.#log.warn({ err: error, job: jobId }, 'A page of the log could not be read')
+        throw error
+      })
+      .finally(() => this.#pages.delete(key))
     this.#pages.set(key, page)
     return page
   }

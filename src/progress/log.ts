@@ -62,6 +62,8 @@ LEFT JOIN images i ON e.type = 'IMAGE_GENERATED'
   AND i.job_id = e.job_id AND i.stage_index = e.stage_index AND i.position = e.position
 LEFT JOIN attachments a ON a.id = i.attachment_id
 ORDER BY e.job_id, e.seq`,
+  // On a connection that fell silent all subscribers would wait.
+  timeoutMs: 10_000,
 }
 
 /** The next entries of several jobs' logs, at most `limit` of each, in one query; by job, then in order. */

@@ -32,7 +32,9 @@ interface WorkLimits {
 
 const queueName = 'stopframe-jobs'
 
-const rescueIntervalMs = 60_000
+// A worker that lost its job while frozen may take the message away from the one that has the job: should that one die
+// too, nobody would be told.
+const rescueIntervalMs = 15_000
 
 const findLost: Statement = {
   name: 'queue-find-lost',

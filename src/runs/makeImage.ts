@@ -12,8 +12,10 @@ import {
 import { storableText } from '../lib/storableText.ts'
 import { TimeLimitError, withTimeLimit } from '../lib/timeLimit.ts'
 import { FileMissingError } from '../storage/storage.ts'
+import { backOffMs } from './backOff.ts'
 import type { StoredImage } from './commitImages.ts'
 import { RunStopped } from './control.ts'
+import { persist } from './persist.ts'
 import type { Run } from './run.ts'
 import type { ImageWork, ReferenceWork, StageWork } from './work.ts'
 
@@ -50,7 +52,8 @@ export async function makeImage(
     try {
       const generated = await requestImage(run, stage, image, () => ++attempts)
       const stored = await storeImage(run, image, generated, attempts)
-      const attachmentId = await commitImage(run, stored)
+      // A repeat of a commit whose answer was lost gives the same answer.
+      const attachmentId = await persist(run, () => run.deps.committer.commit(stored))
       if (attachmentId !== null) {
         await storeThumbnail(run, stored, generated.bytes)
         return { kind: 'kept', attachmentId }
@@ -199,33 +202,9 @@ async function putFile(run: Run, key: string, bytes: Uint8Array, mimeType: strin
           cause,
         })
       }
-      await wait(backOffMs(run, tries))
+      await wait(backOffMs(run.deps, tries))
     }
   }
-}
-
-// Half a minute in all: a database that restarts is back by then.
-const commitTries = 6
-
-/**
- * Commits a stored image; a repeat of a commit whose answer was lost gives the same answer. A database that is away is
- * waited for, whatever the run's signals say: the image was made and paid for.
- */
-async function commitImage(run: Run, stored: StoredImage): Promise<bigint | null> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await run.deps.committer.commit(stored)
-    } catch (error) {
-      if (tries >= commitTries || isRefusal(error)) throw error
-      run.log.warn({ err: error, tries }, 'An image could not be committed yet; trying again')
-      await wait(backOffMs(run, tries))
-    }
-  }
-}
-
-/** Whether the database understood the statement and will refuse it again: SQLSTATE classes 22 and 23. */
-function isRefusal(error: unknown): boolean {
-  return /^2[23]/.test(String((error as { code?: unknown }).code))
 }
 
 /** Files that no row names. What cannot be removed now is swept when the job is settled by a later run. */
@@ -256,15 +235,10 @@ function readFailure(error: unknown): GeneratorError | 'stopped' {
 async function backOff(run: Run, tries: number): Promise<boolean> {
   const signal = run.control.stopping
   try {
-    await wait(backOffMs(run, tries), undefined, { signal })
+    await wait(backOffMs(run.deps, tries), undefined, { signal })
     return true
   } catch (error) {
     if (signal.aborted) return false
     throw error
   }
-}
-
-function backOffMs(run: Run, tries: number): number {
-  const ceilingMs = Math.min(run.deps.backoffMs * 2 ** (tries - 1), 60_000)
-  return ceilingMs * (0.5 + Math.random() / 2)
 }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { type Ending, settleJob } from '../jobs/settleJob.ts'
 import { type Claim, claimJob, handBack } from './claimJob.ts'
 import { RunControl } from './control.ts'
+import { persist } from './persist.ts'
 import type { Run, RunDeps } from './run.ts'
 import { runStage } from './stageLoop.ts'
 import { sweepFiles } from './sweepFiles.ts'
@@ -64,7 +65,9 @@ async function performRun(run: Run, claim: Claim): Promise<void> {
       log.warn('Another run holds the job now; this one ends without a write')
       return
     case 'shutdown':
-      await handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number)
+      await persist(run, () =>
+        handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number),
+      )
       log.info('The job was handed back to the queue')
       return
     default:
@@ -96,7 +99,7 @@ async function runStages(run: Run, claim: Claim): Promise<void> {
 
 async function settle(run: Run, ending: Ending): Promise<void> {
   const { deps, jobId, number, log } = run
-  const settled = await settleJob(deps.db, jobId, number, ending)
+  const settled = await persist(run, () => settleJob(deps.db, jobId, number, ending))
   if (settled === null) {
     log.warn('Another run holds the job now; this one ends without a write')
     return

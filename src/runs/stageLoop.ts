@@ -1,5 +1,6 @@
 import { type GeneratorError, MisconfiguredError } from '../generators/generator.ts'
 import { type ImageOutcome, makeImage } from './makeImage.ts'
+import { persist } from './persist.ts'
 import { finishStage, recordAttempts, recordFailure } from './recordImage.ts'
 import type { Run } from './run.ts'
 import type { ImageWork, StageWork } from './work.ts'
@@ -20,7 +21,7 @@ export async function runStage(run: Run, stage: StageWork): Promise<void> {
   if (missing.length > 0) await progress.pass(missing, true)
   run.log.info(`🎬 Stage ${stage.index} completed: ${progress.completed}/${stage.quantity} images generated`)
   if (run.control.stopping.aborted) return
-  await finishStage(run.deps.db, run.jobId, run.number, stage.index)
+  await persist(run, () => finishStage(run.deps.db, run.jobId, run.number, stage.index))
   run.deps.doorbell.ring(run.jobId)
 }
 
@@ -100,15 +101,8 @@ class StageProgress {
     { code, message }: GeneratorError,
   ): Promise<void> {
     const { deps, jobId, number, control } = this.#run
-    const recorded = await write(deps.db, {
-      jobId,
-      run: number,
-      stageIndex,
-      position,
-      attempts,
-      code,
-      message,
-    })
+    const failed = { jobId, run: number, stageIndex, position, attempts, code, message }
+    const recorded = await persist(this.#run, () => write(deps.db, failed))
     if (!recorded) control.stop({ kind: 'superseded' })
     deps.doorbell.ring(jobId)
   }

@@ -27,6 +27,8 @@ const look: Statement = {
   name: 'watcher-look',
   text: `
 SELECT id, run, status, cancel_mode FROM jobs WHERE id = ANY($1::uuid[]) AND finished_at IS NULL`,
+  // A connection that fell silent must not keep a cancel from being seen on another.
+  timeoutMs: 5_000,
 }
 
 interface Seen {

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import type { Endpoint } from '../../examples/endpoint.ts'
 import { connect, type JobEvent, watchJob } from '../../examples/watchJob.ts'
 import type { TestClient } from '../support/client.ts'
+import { CuttableProxy } from '../support/cuttableProxy.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold, type Script } from '../support/testGenerator.ts'
 import { until } from '../support/until.ts'
-import { CuttableProxy } from './cuttableProxy.ts'
 
 const server = useTestServer()
 

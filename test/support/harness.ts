@@ -68,7 +68,7 @@ export class TestServer {
     const replace = { ...generator, ...dump, ...this.#options.replace }
     this.#stopframe = await startStopframe(readConfig(this.env), log, replace)
     // A restart comes back where the clients know it.
-    this.env.PORT = new URL(this.url).port
+    if (this.#stopframe.url !== null) this.env.PORT = new URL(this.url).port
   }
 
   /** Ends in an orderly way, as SIGTERM does; `open` starts again. */

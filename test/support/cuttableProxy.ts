@@ -5,10 +5,13 @@ import { createServer, connect as dial, type Server, type Socket } from 'node:ne
 export class CuttableProxy {
   /** How many connections clients have made. */
   connections = 0
+  /** And how many it refused. */
+  refused = 0
   readonly #server: Server
   readonly #target: () => string
   readonly #sockets = new Set<Socket>()
   #isSilent = false
+  #isRefusing = false
 
   private constructor(target: () => string) {
     this.#target = target
@@ -39,6 +42,12 @@ export class CuttableProxy {
     for (const socket of this.#sockets) socket.resetAndDestroy()
   }
 
+  /** Breaks every connection, and lets none be made until it recovers. */
+  refuse(): void {
+    this.#isRefusing = true
+    this.cut()
+  }
+
   /** From now on nothing arrives and nothing is closed: what a cable that was pulled looks like. */
   fallSilent(): void {
     this.#isSilent = true
@@ -48,6 +57,7 @@ export class CuttableProxy {
   /** New connections are carried again; those that fell silent stay so. */
   recover(): void {
     this.#isSilent = false
+    this.#isRefusing = false
   }
 
   async close(): Promise<void> {
@@ -57,6 +67,11 @@ export class CuttableProxy {
   }
 
   #carry(client: Socket): void {
+    if (this.#isRefusing) {
+      this.refused++
+      client.resetAndDestroy()
+      return
+    }
     this.connections++
     const { hostname, port } = new URL(this.#target())
     const server = dial(Number(port), hostname)

@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ListenerTiming, listenOnServer } from '../../src/database/serverListener.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { CuttableProxy } from '../support/cuttableProxy.ts'
+import { cloneDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+
+/** A listener behind a network that can be cut, and the database it listens to. */
+async function openListener(timing?: ListenerTiming) {
+  const url = await cloneDatabase()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const network = await CuttableProxy.open(() => url)
+  const heard: string[] = []
+  let listens = 0
+  const connectionString = url.replace(new URL(url).port, new URL(network.url).port)
+  const listener = await listenOnServer(
+    { connectionString },
+    {
+      channels: ['news'],
+      onNotification: (_channel, payload) => void heard.push(payload),
+      onListening: () => void listens++,
+    },
+    createLog('silent'),
+    timing,
+  )
+  onTestFinished(async () => {
+    await listener.close()
+    await network.close()
+    await client.end()
+  })
+  const notify = (payload: string) => client.query(`SELECT pg_notify('news', $1)`, [payload])
+  return { client, network, heard, listens: () => listens, notify }
+}
+
+describe('a listener whose connection', () => {
+  it('the server ends listens again, and says so', async () => {
+    const { client, heard, listens, notify } = await openListener()
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`,
+    )
+    await until(() => listens() === 2)
+    await notify('one')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['one'])
+  })
+
+  it('breaks tries until it is let in again', async () => {
+    const { network, heard, listens, notify } = await openListener()
+    network.refuse()
+    await notify('missed')
+    const tries = network.refused
+    await until(() => network.refused > tries + 2)
+    network.recover()
+    await until(() => listens() === 2)
+    await notify('heard')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['heard'])
+  })
+
+  it('falls silent notices by itself', async () => {
+    const { network, heard, listens, notify } = await openListener({ heartbeatMs: 300, answerMs: 100 })
+    network.fallSilent()
+    await notify('missed')
+    network.recover()
+    await until(() => listens() === 2)
+    await notify('heard')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['heard'])
+  })
+})
