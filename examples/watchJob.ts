@@ -52,12 +52,15 @@ export function watchJob(client: Client, jobId: string, signal?: AbortSignal): R
         leave()
         events.error(problem)
       }
+      const again = () => ended || setTimeout(subscribe, 500 * Math.random())
       const subscribe = () => {
         if (ended) return
         const payload = { query: WatchJob.toString(), variables }
         unsubscribe = client.subscribe<WatchJobSubscription>(payload, {
           next({ data, errors }) {
             if (ended) return
+            // "complete" comes next, and with it another try.
+            if (!data && isOutage(errors)) return
             if (!data) return fail(explain(errors))
             cursor = data.jobProgress.cursor
             events.enqueue(data.jobProgress)
@@ -65,9 +68,9 @@ export function watchJob(client: Client, jobId: string, signal?: AbortSignal): R
             events.close()
             leave()
           },
-          error: (problem) => fail(explain(problem)),
-          // Before JobSettled only a server that is being stopped completes: the next one goes on.
-          complete: () => ended || setTimeout(subscribe, 500 * Math.random()),
+          error: (problem) => (isOutage(problem) ? again() : fail(explain(problem))),
+          // Before JobSettled only a server that is being stopped, or has lost its database, completes.
+          complete: () => again(),
         })
       }
       signal?.addEventListener('abort', () => fail(signal.reason), { once: true })
@@ -103,6 +106,16 @@ export function connect({ url, token }: Endpoint, options: Partial<ClientOptions
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** Whether the server says that its database is away: it comes back. */
+function isOutage(errors: unknown): boolean {
+  return (
+    Array.isArray(errors) &&
+    errors.some(
+      ({ extensions }: { extensions?: { code?: string } }) => extensions?.code === 'DATABASE_UNAVAILABLE',
+    )
+  )
 }
 
 /** What graphql-ws gives up with: an Error, the operation's GraphQL errors, or a close event. */

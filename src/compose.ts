@@ -136,6 +136,9 @@ async function compose(
       await listen({ app, graphql, authenticate, origins, log, host: config.HOST, port: config.PORT }),
     )
   }
+  // Ahead of its last requests a load balancer has to see that this process is not ready any more.
+  const lingering = new AbortController()
+  if (http !== null) closers.add({ close: () => linger(config.SHUTDOWN_DELAY_MS, lingering.signal) })
   if (config.ROLE !== 'api') {
     closers.add({ close: () => worker.stop() })
     await worker.start()
@@ -152,8 +155,20 @@ async function compose(
     generator,
     activeRuns: () => worker.activeRuns,
     close: () => closers.close(),
-    hurry: () => worker.cut(),
+    hurry: () => {
+      lingering.abort()
+      worker.cut()
+    },
   }
+}
+
+/** Goes on serving for so long, or until it is told to hurry. */
+async function linger(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || signal.aborted) return
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
+  })
 }
 
 /** The database that the configuration names, migrated. */

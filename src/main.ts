@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { startStopframe } from './compose.ts'
 import { authentication, readConfig } from './config/config.ts'
+import { endOnSignal } from './endOnSignal.ts'
 import { createLog } from './lib/log.ts'
 import { StartupError } from './lib/startupError.ts'
 
-/** The entry: configuration, start, and a clean end on SIGTERM and SIGINT. */
+/** The entry: configuration and start. */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
@@ -22,26 +23,7 @@ async function main(): Promise<void> {
     url === null ? 'Stopframe works' : 'Ready',
   )
 
-  let signals = 0
-  const end = (signal: NodeJS.Signals) => {
-    signals++
-    if (signals > 2) process.exit(1)
-    if (signals === 2) {
-      log.info(`${signal} again: cutting off what is in flight`)
-      stopframe.hurry()
-      return
-    }
-    log.info(`${signal}: finishing what is in flight`)
-    stopframe.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'The end was not clean')
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
+  endOnSignal(stopframe, log)
 }
 
 main().catch((error: unknown) => {

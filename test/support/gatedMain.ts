@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { startStopframe } from '../../src/compose.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { endOnSignal } from '../../src/endOnSignal.ts'
 import { type ImageGenerator, RefusedError, UnavailableError } from '../../src/generators/generator.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createDiskStorage } from '../../src/storage/disk.ts'
@@ -43,5 +44,6 @@ process.on('message', (request: GateRequest) => {
   if ('open' in request) held[request.open]?.open()
   else tell({ runs: stopframe.activeRuns() })
 })
+endOnSignal(stopframe, log)
 if (stopframe.url !== null) log.info(`Stopframe is served at ${stopframe.url}`)
 log.info('Ready')
