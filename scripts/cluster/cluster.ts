@@ -18,6 +18,7 @@ export class Member {
   readonly #options: ProgramOptions
   #env: Readonly<Record<string, string>>
   #program: Program | null = null
+  #isReady = false
 
   constructor(name: string, role: 'api' | 'worker', options: ProgramOptions) {
     this.name = name
@@ -35,6 +36,11 @@ export class Member {
     return this.#program !== null && !this.#program.hasExited
   }
 
+  /** It runs, and has said that it is ready. */
+  get isReady(): boolean {
+    return this.#isReady && this.isRunning
+  }
+
   /** Where it is served. */
   url(): Promise<string> {
     return this.program.url()
@@ -45,7 +51,9 @@ export class Member {
     this.#env = { ...this.#env, ...env }
     const program = new Program({ ...this.#options, env: this.#env })
     this.#program = program
+    this.#isReady = false
     await program.ready()
+    this.#isReady = true
     // Clients know where it was: it comes back there.
     if (this.role === 'api') this.#env = { ...this.#env, PORT: new URL(await program.url()).port }
     return program

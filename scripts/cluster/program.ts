@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 
 export interface ProgramOptions {
   /** All of its environment but PATH. */
@@ -33,6 +33,8 @@ export class Program {
       detached,
     })
     this.#exited = once(this.child, 'exit').then(([code]) => code as number | null)
+    // Each who waits for words listens.
+    setMaxListeners(0, this.#heard)
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output = (this.output + chunk.toString()).slice(-keptCharacters)

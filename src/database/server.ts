@@ -110,6 +110,10 @@ function queryable(connection: pg.Pool | pg.PoolClient): Queryable {
 
 async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // The pool listens to idle connections only. One that breaks between two statements would end the process; heard, it
+  // fails the next statement.
+  const heard = () => undefined
+  client.on('error', heard)
   try {
     await client.query('BEGIN')
     const result = await work(queryable(client))
@@ -123,6 +127,8 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>
       (broken: Error) => client.release(broken),
     )
     throw error
+  } finally {
+    client.removeListener('error', heard)
   }
 }
 

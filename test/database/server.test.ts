@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { expect, it, onTestFinished } from 'vitest'
+import { isOutage } from '../../src/database/outage.ts'
+import { openServer } from '../../src/database/server.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { cloneDatabase } from '../support/database.ts'
+
+const pid = { name: '', text: 'SELECT pg_backend_pid() AS pid' }
+
+async function open() {
+  const url = await cloneDatabase()
+  const db = await openServer({ url, poolSize: 2, queryTimeoutMs: 10_000, log: createLog('silent') })
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  onTestFinished(async () => {
+    await db.close()
+    await admin.end()
+  })
+  /** Resolves when the server has let go of the connection, and this process may know. */
+  const terminate = async (backend: number) => {
+    await admin.query('SELECT pg_terminate_backend($1, 5000)', [backend])
+  }
+  return { db, terminate }
+}
+
+it('a connection that breaks between two statements of a transaction fails the transaction, and nothing else', async () => {
+  const { db, terminate } = await open()
+  const failed = db.transaction(async (tx) => {
+    const [row] = await tx.query<{ pid: number }>(pid, [])
+    await terminate(Number(row?.pid))
+    return tx.query(pid, [])
+  })
+  await expect(failed).rejects.toSatisfy(isOutage)
+  expect(await db.transaction((tx) => tx.query(pid, []))).toHaveLength(1)
+})
+
+it('a statement that the server does not answer in time fails as an outage', async () => {
+  const { db } = await open()
+  const slow = { name: '', text: 'SELECT pg_sleep(60)', timeoutMs: 50 }
+  await expect(db.query(slow, [])).rejects.toSatisfy(isOutage)
+  expect(await db.query(pid, [])).toHaveLength(1)
+})
