@@ -15,7 +15,7 @@ export interface Queryable {
 }
 
 /** What pg-boss is given: a connection string with settings of pg's pool, or an adapter. */
-export interface QueueConnection {
+interface QueueConnection {
   readonly backend: BackendProfile
   readonly db?: QueueDatabase
   readonly connectionString?: string

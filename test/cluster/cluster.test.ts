@@ -29,7 +29,7 @@ it('npm run cluster starts processes on a PostgreSQL server of their own, and st
 
   const pid = Number((await cluster.says(/worker-1: process (\d+)/))[1])
   process.kill(pid, 'SIGKILL')
-  await cluster.says(/worker-1 has died; starting it again\n[^]*worker-1: process \d+/)
+  await cluster.says(/worker-1 has died; starting it again\n[\s\S]*worker-1: process \d+/)
   await Promise.all([one.close(), other.close()])
   expect(await cluster.end('SIGTERM')).toBe(0)
 })
