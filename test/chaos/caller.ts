@@ -46,6 +46,7 @@ export class Caller {
       if (typeof answer !== 'string') return answer
       const { repeats } = this.world
       repeats.set(answer, (repeats.get(answer) ?? 0) + 1)
+      if (this.world.deadline.aborted) throw new Error(`No answer until the end, at last for: ${answer}`)
       await wait(this.world.random.between(50, 300))
     }
   }

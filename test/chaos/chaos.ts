@@ -35,12 +35,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const injected = new Map<string, number>()
     const recovery = new RecoveryWatch(world)
     const noMore = AbortSignal.timeout(durationMs)
-    const giveUp = AbortSignal.timeout(durationMs + settleWithinMs)
+    world.deadline = AbortSignal.timeout(durationMs + settleWithinMs)
     const customers = Array.from({ length: options.customers }, (_, n) => {
       // Some share an account.
       return new Customer(world, `account-${n % Math.ceil(options.customers / 2)}`)
     })
-    const lives = customers.map((customer) => customer.live(noMore, giveUp))
+    const lives = customers.map((customer) => customer.live(noMore))
     const count = (kind: string) => injected.set(kind, (injected.get(kind) ?? 0) + 1)
     await injectFaults(world, durationMs, noMore, count, say)
     say('Everything is whole again; the jobs under way come to their ends …')

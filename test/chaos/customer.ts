@@ -35,8 +35,16 @@ export class Customer {
     this.#caller = new Caller(world, accountId)
   }
 
-  /** Resolves when `noMore` is aborted and every job of its own has ended; gives up on `giveUp`. */
-  async live(noMore: AbortSignal, giveUp: AbortSignal): Promise<void> {
+  /** Resolves when `noMore` is aborted and every job of its own has ended, or at the world's deadline. */
+  async live(noMore: AbortSignal): Promise<void> {
+    try {
+      await this.#live(noMore)
+    } catch (error) {
+      this.violations.push(`a customer's calls failed: ${String(error)}`)
+    }
+  }
+
+  async #live(noMore: AbortSignal): Promise<void> {
     while (!noMore.aborted) {
       const order = await this.#order()
       if (order === null) continue
@@ -44,7 +52,7 @@ export class Customer {
       const count = random.between(1, 3)
       for (let n = 0; n < count; n++) order.subscribers.push(new Subscriber(this.#caller, order.jobId))
       const cancels = random.chance(0.45) ? [this.#cancel(order)] : []
-      const followed = order.subscribers.map((subscriber) => subscriber.follow(giveUp))
+      const followed = order.subscribers.map((subscriber) => subscriber.follow(this.#world.deadline))
       await Promise.all([...followed, ...cancels])
     }
   }
@@ -137,6 +145,7 @@ export class Customer {
         .fetch('/api/attachments', { method: 'POST', body: picture })
         .catch(() => null)
       if (response?.ok) return ((await response.json()) as { id: string }).id
+      if (this.#world.deadline.aborted) throw new Error('No upload until the end')
       await wait(100)
     }
   }

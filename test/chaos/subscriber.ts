@@ -67,13 +67,18 @@ export class Subscriber {
       keepAlive: 5_000,
     })
     try {
-      await this.#take(client, signal)
+      // A client that never got its connection would not hear that it is to leave.
+      const left = new Promise<void>((resolve) =>
+        signal.addEventListener('abort', () => resolve(), { once: true }),
+      )
+      await Promise.race([this.#take(client, signal), left])
     } catch (error) {
       const text = error instanceof Error ? error.message : JSON.stringify(error)
       // Sockets break all the time here; what the server says in words is another matter.
       if (text.includes('"extensions"') && !mayComeAgain.test(text)) this.violations.push(`told: ${text}`)
     } finally {
-      await client.dispose()
+      client.terminate()
+      void client.dispose()
     }
   }
 
@@ -83,18 +88,12 @@ export class Subscriber {
       query: documents.jobProgress.toString(),
       variables: { jobId: this.jobId, after },
     })
-    const leave = () => void client.terminate()
-    signal.addEventListener('abort', leave, { once: true })
-    try {
-      for await (const { data, errors } of results) {
-        if (errors) throw new Error(JSON.stringify(errors))
-        if (data) this.#see(data.jobProgress)
-        // A slow reader, at times.
-        if (this.#caller.world.random.chance(0.02)) await wait(500)
-        if (signal.aborted) return
-      }
-    } finally {
-      signal.removeEventListener('abort', leave)
+    for await (const { data, errors } of results) {
+      if (signal.aborted) return
+      if (errors) throw new Error(JSON.stringify(errors))
+      if (data) this.#see(data.jobProgress)
+      // A slow reader, at times.
+      if (this.#caller.world.random.chance(0.02)) await wait(500)
     }
   }
 

@@ -33,6 +33,8 @@ export class World {
   readonly db: Database
   /** To deliver a job twice. */
   readonly queue: JobQueue
+  /** Nobody waits for longer: what has not come by then is missing. */
+  deadline: AbortSignal = new AbortController().signal
   /** Calls that had to be made again, by the reason. */
   readonly repeats = new Map<string, number>()
   /** Ends that no fault had asked for. */
