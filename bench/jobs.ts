@@ -14,7 +14,12 @@ export function createJob({ services }: Stopframe, quantity: number): Promise<Jo
 export async function settled({ feed, db }: Stopframe, jobId: string): Promise<void> {
   const job = await db.prisma.job.findUniqueOrThrow({ where: { id: jobId } })
   const { lastEventSeq, finishedAt } = job
-  const entries = feed.follow({ id: jobId, lastEventSeq, settled: finishedAt !== null }, lastEventSeq)
+  const follower = { accountId: job.accountId, socket: null }
+  const entries = feed.follow(
+    follower,
+    { id: jobId, lastEventSeq, settled: finishedAt !== null },
+    lastEventSeq,
+  )
   for await (const _ of entries);
 }
 

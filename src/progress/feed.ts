@@ -3,11 +3,13 @@ import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+import { type Follower, type SeatLimits, Seats } from './seats.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
   readonly doorbell: Doorbell
   readonly log: Logger
+  readonly limits: SeatLimits
   /** How often to look without a doorbell. */
   readonly lookIntervalMs?: number
 }
@@ -26,13 +28,15 @@ export class JobFeed {
   readonly #channels = new Map<string, JobChannel>()
   readonly #pages = new Map<string, Promise<JobLogEntry[]>>()
   readonly #news = new Set<string>()
+  readonly #seats: Seats
   readonly #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #closed = false
 
-  constructor({ db, doorbell, log, lookIntervalMs = 1_000 }: FeedOptions) {
+  constructor({ db, doorbell, log, limits, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
     this.#log = log
+    this.#seats = new Seats(limits)
     doorbell.onNews((jobIds) => this.#look(jobIds))
     doorbell.onListening(() => this.#lookAtAll())
     this.#timer = setInterval(() => this.#lookAtAll(), lookIntervalMs)
@@ -41,18 +45,25 @@ export class JobFeed {
 
   /** How many subscriptions are open, and on how many jobs. */
   get size(): { subscribers: number; jobs: number } {
-    const subscribers = [...this.#channels.values()].reduce((sum, channel) => sum + channel.size, 0)
-    return { subscribers, jobs: this.#channels.size }
+    return { subscribers: this.#seats.taken, jobs: this.#channels.size }
+  }
+
+  /** Throws TooManySubscriptionsError where `follow` would: to be asked ahead of work that would be in vain. */
+  checkSeat(follower: Follower): void {
+    this.#seats.check(follower)
   }
 
   /**
    * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
-   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it.
+   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it. Throws
+   * TooManySubscriptionsError where there is no seat.
    */
   follow(
+    follower: Follower,
     job: { id: string; lastEventSeq: number; settled: boolean },
     after: number,
   ): AsyncIterableIterator<JobLogEntry> {
+    const giveBack = this.#seats.take(follower)
     let channel = this.#channels.get(job.id)
     if (!channel) {
       channel = new JobChannel(job.id, job.lastEventSeq, job.settled)
@@ -61,12 +72,18 @@ export class JobFeed {
     const opened = channel
     // What came between the caller's look at the job and this channel.
     this.#look([job.id])
-    return opened.subscribe(after, {
+    const subscriber = opened.subscribe(after, {
       readPage: (from) => this.#readPage(job.id, from),
       left: () => {
+        giveBack()
+        follower.socket?.delete(subscriber)
         if (opened.size === 0) this.#channels.delete(job.id)
       },
     })
+    follower.socket?.add(subscriber)
+    // Nobody would ring for it any more.
+    if (this.#closed) subscriber.stop()
+    return subscriber
   }
 
   async close(): Promise<void> {

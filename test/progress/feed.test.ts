@@ -6,10 +6,12 @@ import { SeededJob } from '../support/seed.ts'
 
 const server = useTestServer()
 
+const follower = { accountId: 'somebody', socket: null }
+
 async function seed(images: number) {
   const job = await SeededJob.make(server().stopframe, randomUUID(), [images])
   const follow = (after = 0) =>
-    server().stopframe.feed.follow({ id: job.id, lastEventSeq: 2, settled: false }, after)
+    server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 2, settled: false }, after)
   return { job, follow }
 }
 
@@ -96,7 +98,7 @@ describe('following a log', () => {
     const { job } = await seed(1)
     await job.commit(1)
     await job.settle()
-    const log = server().stopframe.feed.follow({ id: job.id, lastEventSeq: 5, settled: true }, 5)
+    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 5, settled: true }, 5)
     expect(await log.next()).toEqual({ done: true, value: undefined })
   })
 
@@ -106,7 +108,7 @@ describe('following a log', () => {
     for (let batch = 0; batch < 20; batch++) await job.commit(100)
     await job.settle()
     const { lastEventSeq } = await db.prisma.job.findUniqueOrThrow({ where: { id: job.id } })
-    const log = server().stopframe.feed.follow({ id: job.id, lastEventSeq, settled: true }, 0)
+    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq, settled: true }, 0)
     expect(await take(log, 9999)).toEqual(oneTo(2004))
   })
 })
