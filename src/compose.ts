@@ -134,6 +134,7 @@ async function compose(
       storage,
       fileUrls,
       metrics,
+      stallMs: 3 * config.HEARTBEAT_MS,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       uploadReference: (accountId, bytes) => uploadReference(upload, accountId, bytes),
       isAccepting: () => !closers.isClosing,
@@ -148,6 +149,7 @@ async function compose(
         host: config.HOST,
         port: config.PORT,
         maxSockets: config.SOCKETS_PER_PROCESS,
+        heartbeatMs: config.HEARTBEAT_MS,
       }),
     )
   }

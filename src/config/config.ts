@@ -61,6 +61,7 @@ export const variables = z.object({
   SUBSCRIPTIONS_PER_ACCOUNT: whole(1, 1_000_000).default(1_000),
   SUBSCRIPTIONS_PER_PROCESS: whole(1, 1_000_000).default(20_000),
   SOCKETS_PER_PROCESS: whole(1, 1_000_000).default(20_000),
+  HEARTBEAT_MS: whole(100, 600_000).default(12_000),
 })
 
 export type Config = z.output<typeof variables>

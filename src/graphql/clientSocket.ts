@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Logger } from '../lib/log.ts'
-import { SubscriberSocket } from '../progress/seats.ts'
+import { SubscriberConnection } from '../progress/seats.ts'
 
 /**
  * What one socket may have under way: operations besides its subscriptions, and bytes that its client has not taken.
@@ -35,7 +35,7 @@ export interface ClientSocketOptions {
  * or three heartbeats.
  */
 export class ClientSocket implements ProtocolSocket {
-  readonly subscriptions = new SubscriberSocket()
+  readonly subscriptions = new SubscriberConnection()
   readonly #socket: WebSocket
   readonly #connection: Socket
   readonly #log: Logger

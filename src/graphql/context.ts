@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { CancelMode, Job } from '../database/generated/prisma/client.ts'
 import type { Cancelled } from '../jobs/cancelJob.ts'
 import type { JobFeed } from '../progress/feed.ts'
-import type { Follower, SubscriberSocket } from '../progress/seats.ts'
+import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 
 /** What the API does, as GraphQL and REST see it: they translate, this decides. */
 export interface ApiServices {
@@ -29,16 +29,15 @@ export interface GraphqlContext {
   readonly attachments: DataLoader<bigint, AttachmentRow>
 }
 
-/** `socket`: the WebSocket that the operation came over; null over HTTP. */
 export function createContext(
   services: ApiServices,
   accountId: string,
-  socket: SubscriberSocket | null,
+  connection: SubscriberConnection,
 ): GraphqlContext {
   const attachments = new DataLoader<bigint, AttachmentRow>(async (ids) => {
     const rows = await services.db.prisma.attachment.findMany({ where: { id: { in: [...ids] }, accountId } })
     const byId = new Map(rows.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
   })
-  return { accountId, services, follower: { accountId, socket }, attachments }
+  return { accountId, services, follower: { accountId, connection }, attachments }
 }

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
 import type { Logger } from '../lib/log.ts'
-import type { SubscriberSocket } from '../progress/seats.ts'
+import type { SubscriberConnection } from '../progress/seats.ts'
 import { type ApiServices, createContext, type GraphqlContext } from './context.ts'
 import { exampleTabs } from './examples.ts'
 import { useLimits } from './limits.ts'
@@ -20,8 +20,8 @@ export interface GraphqlServerOptions {
 /** What the transports know of a request; `authorization` comes from the header or the WebSocket's parameters. */
 interface TransportContext {
   readonly authorization: string | null
+  readonly connection: SubscriberConnection
   readonly socketRequest?: IncomingMessage
-  readonly subscriberSocket?: SubscriberSocket
 }
 
 export type GraphqlServer = YogaServerInstance<TransportContext, GraphqlContext>
@@ -49,8 +49,8 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     plugins: [useLimits() as Plugin],
     parserAndValidationCache: { validationCache: false },
     maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
-    context: async ({ authorization, subscriberSocket = null }) =>
-      createContext(services, await identify(authenticate, authorization), subscriberSocket),
+    context: async ({ authorization, connection }) =>
+      createContext(services, await identify(authenticate, authorization), connection),
     graphiql: { title: 'Stopframe', defaultTabs: exampleTabs, subscriptionsProtocol: 'WS' },
     renderGraphiQL: (options) => renderGraphiQL(options).replace('</head>', `${tabFix}</head>`),
   })

@@ -24,8 +24,8 @@ export interface WebSocketOptions {
   readonly maxSockets: number
   /** How long a client may take to say `connection_init`. */
   readonly initWaitMs?: number
-  /** How often a client must show that it is there. Shorter than the idle limits of proxies. */
-  readonly heartbeatMs?: number
+  /** How often a client must show that it is there. */
+  readonly heartbeatMs: number
 }
 
 interface Extra extends Record<PropertyKey, unknown> {
@@ -41,15 +41,7 @@ type Params = { authorization?: unknown }
  */
 export function serveWebSocket(
   server: Server,
-  {
-    graphql,
-    authenticate,
-    log,
-    isAllowed,
-    maxSockets,
-    initWaitMs = 3_000,
-    heartbeatMs = 12_000,
-  }: WebSocketOptions,
+  { graphql, authenticate, log, isAllowed, maxSockets, initWaitMs = 3_000, heartbeatMs }: WebSocketOptions,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -138,7 +130,7 @@ async function prepare(
     const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({
       authorization: authorizationOf(context),
       socketRequest: context.extra.request,
-      subscriberSocket: context.extra.client.subscriptions,
+      connection: context.extra.client.subscriptions,
       params: payload,
     })
     const document = parse(payload.query)

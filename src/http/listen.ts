@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { GraphqlServer } from '../graphql/server.ts'
@@ -10,7 +10,7 @@ import { StartupError } from '../lib/startupError.ts'
 import type { Origins } from './origins.ts'
 
 export interface ListenOptions {
-  readonly app: Hono
+  readonly app: Hono<{ Bindings: HttpBindings }>
   readonly graphql: GraphqlServer
   readonly authenticate: Authenticate
   readonly origins: Origins
@@ -18,6 +18,7 @@ export interface ListenOptions {
   readonly host: string
   readonly port: number
   readonly maxSockets: number
+  readonly heartbeatMs: number
 }
 
 const closeGraceMs = 1_000
@@ -31,13 +32,14 @@ export interface HttpServer {
 
 /** Serves HTTP and WebSockets on one port. Rejects with a StartupError where the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { app, graphql, authenticate, origins, log, host, port, maxSockets } = options
+  const { app, graphql, authenticate, origins, log, host, port, maxSockets, heartbeatMs } = options
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const closeWebSockets = serveWebSocket(server, {
     graphql,
     authenticate,
     log,
     maxSockets,
+    heartbeatMs,
     isAllowed: ({ headers }) => origins.refusal({ host: headers.host, origin: headers.origin }) === null,
   })
   const connections = new Set<Socket>()

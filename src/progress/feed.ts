@@ -76,11 +76,11 @@ export class JobFeed {
       readPage: (from) => this.#readPage(job.id, from),
       left: () => {
         giveBack()
-        follower.socket?.delete(subscriber)
+        follower.connection.delete(subscriber)
         if (opened.size === 0) this.#channels.delete(job.id)
       },
     })
-    follower.socket?.add(subscriber)
+    follower.connection.add(subscriber)
     // Nobody would ring for it any more.
     if (this.#closed) subscriber.stop()
     return subscriber

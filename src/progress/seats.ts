@@ -3,10 +3,10 @@ export type SeatScope = 'socket' | 'account' | 'process'
 /** How many subscriptions may be open at once; those of a socket and of an account on this process. */
 export type SeatLimits = Readonly<Record<SeatScope, number>>
 
-/** Who follows: an account, over a socket where the transport has one that carries many subscriptions. */
+/** Who follows: an account, over a WebSocket or an HTTP request. */
 export interface Follower {
   readonly accountId: string
-  readonly socket: SubscriberSocket | null
+  readonly connection: SubscriberConnection
 }
 
 const advice = {
@@ -35,8 +35,11 @@ interface Subscription {
   stop(): void
 }
 
-/** The subscriptions of one socket. They end with it, whatever the protocol above it has kept of them. */
-export class SubscriberSocket {
+/**
+ * The subscriptions of one socket, or the one of an HTTP request. They end with it, whatever the protocol above it has
+ * kept of them: one that is opened as its client leaves is easily lost sight of.
+ */
+export class SubscriberConnection {
   readonly #subscriptions = new Set<Subscription>()
   #closed = false
 
@@ -46,7 +49,7 @@ export class SubscriberSocket {
 
   add(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
-    // One that was still being opened as the socket closed.
+    // It was still being opened as the client left.
     if (this.#closed) subscription.stop()
   }
 
@@ -79,9 +82,9 @@ export class Seats {
   }
 
   /** Throws TooManySubscriptionsError where the follower would get no seat, the narrowest reason first. */
-  check({ accountId, socket }: Follower): void {
+  check({ accountId, connection }: Follower): void {
     const open: Record<SeatScope, number> = {
-      socket: socket?.size ?? 0,
+      socket: connection.size,
       account: this.#byAccount.get(accountId) ?? 0,
       process: this.#taken,
     }

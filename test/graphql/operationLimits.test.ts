@@ -40,6 +40,7 @@ beforeAll(async () => {
     log: createLog('silent'),
     isAllowed: () => true,
     maxSockets: 100,
+    heartbeatMs: 12_000,
   }
   closeSockets = serveWebSocket(http, options)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { JobLogEntry } from '../../src/progress/log.ts'
+import { SubscriberConnection } from '../../src/progress/seats.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
 const server = useTestServer()
 
-const follower = { accountId: 'somebody', socket: null }
+const follower = { accountId: 'somebody', connection: new SubscriberConnection() }
 
 async function seed(images: number) {
   const job = await SeededJob.make(server().stopframe, randomUUID(), [images])
