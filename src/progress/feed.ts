@@ -2,6 +2,7 @@ import type { Queryable } from '../database/database.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
+import type { FollowedJob } from './followedJob.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
 import { type Follower, type SeatLimits, Seats } from './seats.ts'
 
@@ -16,11 +17,14 @@ export interface FeedOptions {
 
 const pageLength = 100
 
+// So long one who takes nothing keeps a page: it may be only slow, and would read the page again for each entry.
+const pageKeptMs = 10_000
+
 /**
  * Serves the logs of jobs to this process's subscribers. Each job that somebody follows has one channel with
  * its latest entries; a doorbell, or a look now and then, brings the news of all channels in one query. So a
  * delivery costs no database work per subscriber, and one who is far behind, or slow, reads its pages from the
- * log at its own pace and keeps nothing here but a cursor and one page.
+ * log at its own pace and keeps nothing here but a cursor, and a page for as long as it is taking from it.
  */
 export class JobFeed {
   readonly #db: Queryable
@@ -39,7 +43,11 @@ export class JobFeed {
     this.#seats = new Seats(limits)
     doorbell.onNews((jobIds) => this.#look(jobIds))
     doorbell.onListening(() => this.#lookAtAll())
-    this.#timer = setInterval(() => this.#lookAtAll(), lookIntervalMs)
+    this.#timer = setInterval(() => {
+      this.#lookAtAll()
+      const takenBefore = performance.now() - pageKeptMs
+      for (const channel of this.#channels.values()) channel.letGoOfPages(takenBefore)
+    }, lookIntervalMs)
     this.#timer.unref()
   }
 
@@ -58,11 +66,7 @@ export class JobFeed {
    * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it. Throws
    * TooManySubscriptionsError where there is no seat.
    */
-  follow(
-    follower: Follower,
-    job: { id: string; lastEventSeq: number; settled: boolean },
-    after: number,
-  ): AsyncIterableIterator<JobLogEntry> {
+  follow(follower: Follower, job: FollowedJob, after: number): AsyncIterableIterator<JobLogEntry> {
     const giveBack = this.#seats.take(follower)
     let channel = this.#channels.get(job.id)
     if (!channel) {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { JobNotFoundError } from '../../jobs/errors.ts'
-import { isJobId } from '../../jobs/jobId.ts'
+import { findFollowedJob } from '../../progress/followedJob.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
 import { type SeatScope, TooManySubscriptionsError } from '../../progress/seats.ts'
 import { builder } from '../builder.ts'
@@ -104,15 +104,14 @@ async function followJob(
 ): Promise<AsyncIterable<JobLogEntry>> {
   // Ahead of the query, which one too many is not to cost.
   seated(() => feed.checkSeat(follower))
-  const job = isJobId(jobId) ? await db.prisma.job.findFirst({ where: { id: jobId, accountId } }) : null
+  const job = await findFollowedJob(db, accountId, jobId)
   if (job === null) {
     throw new GraphQLError(new JobNotFoundError(jobId).message, {
       extensions: { code: 'JOB_NOT_FOUND', jobId },
     })
   }
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
-  const { id, lastEventSeq, finishedAt } = job
-  return seated(() => feed.follow(follower, { id, lastEventSeq, settled: finishedAt !== null }, cursor))
+  return seated(() => feed.follow(follower, job, cursor))
 }
 
 // An answer over HTTP: too many of the client's own, or a server that is full.
