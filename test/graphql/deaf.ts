@@ -4,7 +4,7 @@ import WebSocket from 'ws'
 import type { TestClient } from '../support/client.ts'
 
 /** A subscriber that asks and then reads nothing: what its machine's buffers do not take stays with the server. */
-export interface DeafSubscriber {
+interface DeafSubscriber {
   hangUp(): void
 }
 

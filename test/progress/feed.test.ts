@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createLog } from '../../src/lib/log.ts'
+import { JobFeed } from '../../src/progress/feed.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
 import { SubscriberConnection } from '../../src/progress/seats.ts'
 import { useTestServer } from '../support/harness.ts'
@@ -101,6 +103,19 @@ describe('following a log', () => {
     await job.settle()
     const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 5, settled: true }, 5)
     expect(await log.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('ends at once where the feed has closed meanwhile, and gives the seat back', async () => {
+    const { db, doorbell } = server().stopframe
+    const limits = { socket: 1, account: 1, process: 1 }
+    const feed = new JobFeed({ db, doorbell, log: createLog('silent'), limits })
+    const job = { id: randomUUID(), lastEventSeq: 2, settled: false }
+    const open = feed.follow(follower, job, 2)
+    const waiting = open.next()
+    await feed.close()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(await feed.follow(follower, job, 2).next()).toEqual({ done: true, value: undefined })
+    expect(feed.size).toEqual({ subscribers: 0, jobs: 0 })
   })
 
   it('replays 2,000 images in order', async () => {
