@@ -7,7 +7,7 @@ import { until } from '../support/until.ts'
 import { deafButThere, deafOverEvents, deafOverWebSocket } from './deaf.ts'
 import { readEvents } from './eventStream.ts'
 
-const server = useTestServer({ env: { HEARTBEAT_MS: '200' } })
+const server = useTestServer({ env: { HEARTBEAT_MS: '300' } })
 
 const subscribers = () => server().stopframe.feed.size.subscribers
 
