@@ -1,12 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { Stopframe } from '../src/compose.ts'
 import { commitImages } from '../src/runs/commitImages.ts'
+import { Clients } from './clients.ts'
 import type { Bench, Measure } from './environment.ts'
-import type { Command } from './fanOutClients.ts'
 import { claimPreparedJob } from './jobs.ts'
+import { memoryInUse } from './memory.ts'
 import { openRawFrames } from './raw/frames.ts'
 import { instantGenerator } from './replacements.ts'
 import { median, type Row } from './rows.ts'
@@ -14,9 +11,6 @@ import { subscribe } from './subscription.ts'
 import { takeTurns, timed } from './turns.ts'
 
 const subscribers = 1_000
-
-// A delivery that never comes is to fail the run.
-const longestCommandMs = 120_000
 
 /**
  * One job with 1,000 subscribers on sockets of their own, in another process. Images are committed by the hundred
@@ -35,12 +29,17 @@ export const fanOut: Measure = {
     )
     const job = await claimPreparedJob(stopframe, 1 + entries * (rounds + 1))
     const clients = new Clients()
-    const idle = collected()
-    await clients.do({ open: 'stopframe', count: subscribers, url: String(stopframe.url), jobId: job.jobId })
-    const subscribed = collected()
+    const idle = memoryInUse().live
+    await clients.do({
+      open: 'stopframe',
+      count: subscribers,
+      url: String(stopframe.url),
+      jobIds: [job.jobId],
+    })
+    const subscribed = memoryInUse().live
     const raw = await openRawFrames()
-    await clients.do({ open: 'raw', count: subscribers, url: raw.url, jobId: '' })
-    const opened = collected()
+    await clients.do({ open: 'raw', count: subscribers, url: raw.url, jobIds: [] })
+    const opened = memoryInUse().live
     const message = await firstMessage(stopframe, job)
     await clients.do({ expect: subscribers })
 
@@ -70,7 +69,7 @@ export const fanOut: Measure = {
       },
       1,
     )
-    const used = collected()
+    const used = memoryInUse().live
     clients.end()
     raw.close()
     await stopframe.close()
@@ -104,35 +103,4 @@ async function firstMessage(
   const message = await promise
   socket.terminate()
   return message
-}
-
-/** Bytes in use when all that can be freed is freed. */
-function collected(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
-
-/** The process of the clients. One command at a time. */
-class Clients {
-  readonly #process: ChildProcess = fork(new URL('fanOutClients.ts', import.meta.url))
-  readonly #ended = Promise.withResolvers<never>()
-
-  constructor() {
-    this.#process.once('exit', (code) => this.#ended.reject(new Error(`The clients ended with ${code}.`)))
-    // At the end nobody waits for an answer.
-    this.#ended.promise.catch(() => undefined)
-  }
-
-  async do(command: Command): Promise<void> {
-    this.#process.send(command)
-    const answer = once(this.#process, 'message', { signal: AbortSignal.timeout(longestCommandMs) })
-    await Promise.race([answer, this.#ended.promise])
-  }
-
-  end(): void {
-    this.#process.disconnect()
-  }
 }

@@ -1,24 +1,50 @@
 /** A process of its own for the clients of the fan-out, so that the server's process works for the server only. */
 import type WebSocket from 'ws'
-import { openSocket, subscribe } from './subscription.ts'
+import { clockMs } from './rows.ts'
+import { openSocket, subscribe, subscribeDeaf } from './subscription.ts'
 
 export type Command =
-  /** Opens sockets, those of a job over graphql-ws, and answers when all are open. */
+  /** Opens sockets, those of jobs over graphql-ws, one job after the other in turn; answers when all are open. */
   | {
       readonly open: 'stopframe' | 'raw'
       readonly count: number
       readonly url: string
-      readonly jobId: string
+      readonly jobIds: readonly string[]
+    }
+  /** Opens sockets that follow the long job and one of the others, and from then on read nothing. */
+  | {
+      readonly openDeaf: number
+      readonly url: string
+      readonly longJobId: string
+      readonly jobIds: readonly string[]
     }
   /** Answers once so many messages have come on all sockets together since the last answer. */
   | { readonly expect: number }
 
+export interface Arrival {
+  readonly jobId: string
+  readonly cursor: number
+  /** By `clockMs`. */
+  readonly at: number
+}
+
+/** What came since the last answer, of sockets that follow a job. */
+export type Answer = readonly Arrival[]
+
+// As many as a browser would have open to one server.
+const openedAtOnce = 32
+
+// The server asks every 12 s.
+const pongIntervalMs = 5_000
+
 const sockets: WebSocket[] = []
+let arrivals: Arrival[] = []
 let received = 0
 let expected = Number.POSITIVE_INFINITY
 
 function answer(): void {
-  process.send?.('done')
+  process.send?.(arrivals)
+  arrivals = []
 }
 
 function count(): void {
@@ -33,33 +59,64 @@ function check(): void {
   answer()
 }
 
-async function open({
-  open: kind,
-  count: wanted,
-  url,
-  jobId,
-}: Extract<Command, { open: string }>): Promise<void> {
-  for (let opened = 0; opened < wanted; opened++) {
+function arrive(jobId: string, message: Buffer): void {
+  const start = message.indexOf('"cursor":"') + '"cursor":"'.length
+  arrivals.push({
+    jobId,
+    cursor: Number.parseInt(message.toString('latin1', start, start + 9), 10),
+    at: clockMs(),
+  })
+  count()
+}
+
+async function open({ open: kind, count: wanted, url, jobIds }: Extract<Command, { open: string }>) {
+  await inTurns(wanted, async (index) => {
     if (kind === 'stopframe') {
-      sockets.push(await subscribe(url, { jobId, after: '1' }, count))
+      const jobId = jobIds[index % jobIds.length] ?? ''
+      sockets.push(await subscribe(url, { jobId, after: '1' }, (message) => arrive(jobId, message)))
     } else {
       const socket = await openSocket(url)
       socket.on('message', count)
       sockets.push(socket)
     }
+  })
+}
+
+async function openDeaf({
+  openDeaf: wanted,
+  url,
+  longJobId,
+  jobIds,
+}: Extract<Command, { openDeaf: number }>) {
+  await inTurns(wanted, async (index) => {
+    const socket = await subscribeDeaf(url, [longJobId, jobIds[index % jobIds.length] ?? ''])
+    // The worst there can be: it says that it is there.
+    setInterval(() => socket.pong(), pongIntervalMs)
+    sockets.push(socket)
+  })
+}
+
+async function inTurns(wanted: number, work: (index: number) => Promise<void>): Promise<void> {
+  let begun = 0
+  const loop = async () => {
+    while (begun < wanted) await work(begun++)
   }
+  await Promise.all(Array.from({ length: openedAtOnce }, loop))
+}
+
+function follow(command: Command): Promise<void> | null {
+  if ('open' in command) return open(command)
+  if ('openDeaf' in command) return openDeaf(command)
+  expected = command.expect
+  check()
+  return null
 }
 
 process.on('message', (command: Command) => {
-  if ('expect' in command) {
-    expected = command.expect
-    check()
-  } else {
-    open(command).then(answer, (error: unknown) => {
-      process.stderr.write(`${error}\n`)
-      process.exit(1)
-    })
-  }
+  follow(command)?.then(answer, (error: unknown) => {
+    process.stderr.write(`${error}\n`)
+    process.exit(1)
+  })
 })
 // The parent has gone: nobody is measured any more.
 process.on('disconnect', () => process.exit())

@@ -2,6 +2,7 @@ import { localAccount } from '../src/auth/authenticate.ts'
 import type { Stopframe } from '../src/compose.ts'
 import type { Queryable } from '../src/database/database.ts'
 import type { Job } from '../src/database/generated/prisma/client.ts'
+import { SubscriberConnection } from '../src/progress/seats.ts'
 import { claimJob } from '../src/runs/claimJob.ts'
 import type { StoredImage } from '../src/runs/commitImages.ts'
 
@@ -14,7 +15,12 @@ export function createJob({ services }: Stopframe, quantity: number): Promise<Jo
 export async function settled({ feed, db }: Stopframe, jobId: string): Promise<void> {
   const job = await db.prisma.job.findUniqueOrThrow({ where: { id: jobId } })
   const { lastEventSeq, finishedAt } = job
-  const entries = feed.follow({ id: jobId, lastEventSeq, settled: finishedAt !== null }, lastEventSeq)
+  const follower = { accountId: job.accountId, connection: new SubscriberConnection() }
+  const entries = feed.follow(
+    follower,
+    { id: jobId, lastEventSeq, settled: finishedAt !== null },
+    lastEventSeq,
+  )
   for await (const _ of entries);
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { deafSubscribers } from './deafSubscribers.ts'
 import { durableImages } from './durableImages.ts'
 import { Bench, type Measure } from './environment.ts'
 import { fanOut } from './fanOut.ts'
@@ -17,6 +18,7 @@ const measures: readonly Measure[] = [
   durableImages,
   growth,
   fanOut,
+  deafSubscribers,
   watcherQueries,
   startUp,
 ]

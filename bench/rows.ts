@@ -19,12 +19,17 @@ export function atMost(factor: number, stopframe: number, raw: number): NonNulla
   return { text: `≤ ${factor} × raw`, holds: stopframe <= factor * raw }
 }
 
+/** A clock that all processes of the machine share, in milliseconds. */
+export function clockMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
 export function median(values: readonly number[]): number {
   return percentile(values, 50)
 }
 
 /** The nearest-rank percentile. */
-function percentile(values: readonly number[], percent: number): number {
+export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]
   if (value === undefined) throw new Error('No values were measured.')

@@ -14,6 +14,15 @@ subscription ($jobId: ID!, $after: ID) {
   }
 }`
 
+/** The same fields, some of them many times over: an entry of 6 KB. */
+const fatProgress = `
+subscription ($jobId: ID!) {
+  jobProgress(jobId: $jobId) {
+    cursor
+    ... on ImageGenerated { image { attachment { ${Array.from({ length: 28 }, (_, index) => `u${index}: url`).join(' ')} } } }
+  }
+}`
+
 /** Opens a socket without compression, as `ws` does on the server's side. */
 export async function openSocket(url: string, protocol?: string): Promise<WebSocket> {
   const socket = new WebSocket(url, protocol === undefined ? [] : [protocol], { perMessageDeflate: false })
@@ -39,5 +48,18 @@ export async function subscribe(
     else if (start.includes('"type":"error"')) throw new Error(`The subscription failed: ${message}`)
   })
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: jobProgress, variables } }))
+  return socket
+}
+
+/** Follows jobs from their first entries on one socket, and reads nothing once the server has acknowledged it. */
+export async function subscribeDeaf(httpUrl: string, jobIds: readonly string[]): Promise<WebSocket> {
+  const socket = await openSocket(`${httpUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+  socket.send(JSON.stringify({ type: 'connection_init' }))
+  await once(socket, 'message')
+  socket.pause()
+  for (const [index, jobId] of jobIds.entries()) {
+    const payload = { query: fatProgress, variables: { jobId } }
+    socket.send(JSON.stringify({ id: String(index), type: 'subscribe', payload }))
+  }
   return socket
 }

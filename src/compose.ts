@@ -90,17 +90,23 @@ async function compose(
   const doorbell = closers.add(await openDoorbell(db, log))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
-  const feed = closers.add(new JobFeed({ db, doorbell, log }))
+  const limits = {
+    socket: config.SUBSCRIPTIONS_PER_SOCKET,
+    account: config.SUBSCRIPTIONS_PER_ACCOUNT,
+    process: config.SUBSCRIPTIONS_PER_PROCESS,
+  }
+  const feed = closers.add(new JobFeed({ db, doorbell, log, limits }))
   const slots = new GeneratorSlots(config.GENERATOR_CONCURRENCY)
   const watcher = closers.add(new StatusWatcher({ db, doorbell, log }))
   const worker = openWorker(config, log, { db, queue, doorbell, storage, generator, slots, watcher })
+  let http: HttpServer | null = null
   const metrics = createMetrics({
     activeRuns: () => worker.activeRuns,
     generatorLoad: () => slots.load,
     subscriptions: () => feed.size,
+    socketBufferedBytes: () => http?.bufferedBytes ?? 0,
   })
 
-  let http: HttpServer | null = null
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
   const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl)
   const authenticate = createAuthenticator(config)
@@ -128,12 +134,23 @@ async function compose(
       storage,
       fileUrls,
       metrics,
+      stallMs: 3 * config.HEARTBEAT_MS,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       uploadReference: (accountId, bytes) => uploadReference(upload, accountId, bytes),
       isAccepting: () => !closers.isClosing,
     })
     http = closers.add(
-      await listen({ app, graphql, authenticate, origins, log, host: config.HOST, port: config.PORT }),
+      await listen({
+        app,
+        graphql,
+        authenticate,
+        origins,
+        log,
+        host: config.HOST,
+        port: config.PORT,
+        maxSockets: config.SOCKETS_PER_PROCESS,
+        heartbeatMs: config.HEARTBEAT_MS,
+      }),
     )
   }
   // Ahead of its last requests a load balancer has to see that this process is not ready any more.

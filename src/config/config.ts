@@ -58,6 +58,11 @@ export const variables = z.object({
   SHUTDOWN_DELAY_MS: whole(0, 600_000).default(0),
   MAX_UPLOAD_BYTES: whole(1, 1_000_000_000).default(20_000_000),
   MAX_UPLOAD_PIXELS: whole(1, 1_000_000_000).default(40_000_000),
+  SUBSCRIPTIONS_PER_SOCKET: whole(1, 100_000).default(100),
+  SUBSCRIPTIONS_PER_ACCOUNT: whole(1, 1_000_000).default(1_000),
+  SUBSCRIPTIONS_PER_PROCESS: whole(1, 1_000_000).default(20_000),
+  SOCKETS_PER_PROCESS: whole(1, 1_000_000).default(20_000),
+  HEARTBEAT_MS: whole(100, 600_000).default(12_000),
 })
 
 export type Config = z.output<typeof variables>

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { CancelMode, Job } from '../database/generated/prisma/client.ts'
 import type { Cancelled } from '../jobs/cancelJob.ts'
 import type { JobFeed } from '../progress/feed.ts'
+import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 
 /** What the API does, as GraphQL and REST see it: they translate, this decides. */
 export interface ApiServices {
@@ -22,15 +23,21 @@ export interface ApiServices {
 export interface GraphqlContext {
   readonly accountId: string
   readonly services: ApiServices
+  /** As the account's subscriptions are counted. */
+  readonly follower: Follower
   /** Gathers the attachments of a request's images into one query. */
   readonly attachments: DataLoader<bigint, AttachmentRow>
 }
 
-export function createContext(services: ApiServices, accountId: string): GraphqlContext {
+export function createContext(
+  services: ApiServices,
+  accountId: string,
+  connection: SubscriberConnection,
+): GraphqlContext {
   const attachments = new DataLoader<bigint, AttachmentRow>(async (ids) => {
     const rows = await services.db.prisma.attachment.findMany({ where: { id: { in: [...ids] }, accountId } })
     const byId = new Map(rows.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
   })
-  return { accountId, services, attachments }
+  return { accountId, services, follower: { accountId, connection }, attachments }
 }

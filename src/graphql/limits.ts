@@ -1,6 +1,7 @@
 import { createComplexityRule } from '@pothos/plugin-complexity'
 import {
   type ASTVisitor,
+  type DocumentNode,
   GraphQLError,
   type GraphQLOutputType,
   getNamedType,
@@ -23,9 +24,11 @@ export const documentLimits = { tokens: 2_000, aliases: 30 } as const
 /**
  * Refuses documents that are too long before they are parsed whole, those with too many aliases, and operations
  * that ask for too much before any field is resolved or anything subscribed to. Yoga must not keep results of
- * validation: what an operation asks for depends on its variables too.
+ * validation: what an operation asks for depends on its variables too. The rest of it depends on the document alone.
  */
 export function useLimits(): Plugin {
+  // Yoga keeps documents parsed: clients send the same few again and again, after a restart all at once.
+  const valid = new WeakSet<DocumentNode>()
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source: string, options?: object) =>
@@ -36,8 +39,11 @@ export function useLimits(): Plugin {
       addValidationRule(limitAliases)
       // Only a valid document can be measured.
       setValidationFn((...args: Parameters<typeof validate>) => {
-        const errors = validateFn(...args)
-        return errors.length > 0 ? errors : validate(args[0], args[1], [limitOperation(context)])
+        const [schema, document] = args
+        const errors = valid.has(document) ? [] : validateFn(...args)
+        if (errors.length > 0) return errors
+        valid.add(document)
+        return validate(schema, document, [limitOperation(context)])
       })
     },
   }

@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
 import type { Logger } from '../lib/log.ts'
+import type { SubscriberConnection } from '../progress/seats.ts'
 import { type ApiServices, createContext, type GraphqlContext } from './context.ts'
 import { exampleTabs } from './examples.ts'
 import { useLimits } from './limits.ts'
@@ -19,6 +20,7 @@ export interface GraphqlServerOptions {
 /** What the transports know of a request; `authorization` comes from the header or the WebSocket's parameters. */
 interface TransportContext {
   readonly authorization: string | null
+  readonly connection: SubscriberConnection
   readonly socketRequest?: IncomingMessage
 }
 
@@ -47,8 +49,8 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     plugins: [useLimits() as Plugin],
     parserAndValidationCache: { validationCache: false },
     maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
-    context: async ({ authorization }) =>
-      createContext(services, await identify(authenticate, authorization)),
+    context: async ({ authorization, connection }) =>
+      createContext(services, await identify(authenticate, authorization), connection),
     graphiql: { title: 'Stopframe', defaultTabs: exampleTabs, subscriptionsProtocol: 'WS' },
     renderGraphiQL: (options) => renderGraphiQL(options).replace('</head>', `${tabFix}</head>`),
   })

@@ -1,11 +1,16 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws'
-import { type Extra as SocketExtra, useServer } from 'graphql-ws/use/ws'
+import {
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql'
+import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
 import type { Logger } from '../lib/log.ts'
+import { ClientSocket } from './clientSocket.ts'
 import { maskError } from './maskError.ts'
 import { type GraphqlServer, maxRequestBytes } from './server.ts'
 
@@ -15,11 +20,18 @@ export interface WebSocketOptions {
   readonly log: Logger
   /** Whether the upgrade may go on: its Host and its Origin are allowed. */
   isAllowed(request: IncomingMessage): boolean
+  /** Sockets that may be open at once; one more is answered with 503. */
+  readonly maxSockets: number
+  /** How long a client may take to say `connection_init`. */
+  readonly initWaitMs?: number
+  /** How often a client must show that it is there. */
+  readonly heartbeatMs: number
 }
 
-type Extra = SocketExtra & Record<PropertyKey, unknown>
-// How long a client may take to answer the close; one that is gone never does.
-const closeGraceMs = 1_000
+interface Extra extends Record<PropertyKey, unknown> {
+  readonly client: ClientSocket
+  readonly request: IncomingMessage
+}
 
 type Params = { authorization?: unknown }
 
@@ -29,33 +41,48 @@ type Params = { authorization?: unknown }
  */
 export function serveWebSocket(
   server: Server,
-  { graphql, authenticate, log, isAllowed }: WebSocketOptions,
+  { graphql, authenticate, log, isAllowed, maxSockets, initWaitMs = 3_000, heartbeatMs }: WebSocketOptions,
 ): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxRequestBytes })
-  const disposable = useServer<Params, Extra>(
-    {
-      execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
-      subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
-      onConnect: (context) => admit(context, authenticate, log),
-      onSubscribe: (context, _id, payload) => prepare(graphql, context, payload, log),
-      onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
-    },
-    sockets,
-  )
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxRequestBytes,
+    autoPong: false,
+    handleProtocols,
+  })
+  const clients = new Set<ClientSocket>()
+  const protocol = makeServer<Params, Extra>({
+    connectionInitWaitTimeout: initWaitMs,
+    execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
+    subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
+    onConnect: (context) => admit(context, authenticate, log),
+    onSubscribe: (context, _id, payload) => prepare(graphql, context, payload, log),
+    // A subscription that has been opened makes room for another operation.
+    onOperation: ({ extra }) => extra.client.proceed(),
+    onNext: (_context, _id, _payload, _args, result) => formatErrors(result),
+    onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
+  })
+  sockets.on('connection', (socket, request: IncomingMessage) => {
+    const client = new ClientSocket({ socket, connection: request.socket, log, heartbeatMs })
+    clients.add(client)
+    const closed = protocol.opened(client, { client, request })
+    socket.once('close', (code, reason) => {
+      clients.delete(client)
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, 'A WebSocket could not be forgotten'),
+      )
+    })
+  })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = request.url?.split('?')[0]
     if (path !== '/graphql') refuse(socket, '404 Not Found')
     else if (!isAllowed(request)) refuse(socket, '403 Forbidden')
+    else if (clients.size >= maxSockets) refuse(socket, '503 Service Unavailable')
     else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request))
   })
   return async () => {
     // 1012, service restart: clients come back, to another process where there is one.
-    for (const client of sockets.clients) client.close(1012, 'Service restart')
-    const silent = setTimeout(() => {
-      for (const client of sockets.clients) client.terminate()
-    }, closeGraceMs)
-    await disposable.dispose()
-    clearTimeout(silent)
+    for (const client of clients) client.close(1012, 'Service restart')
+    await new Promise<void>((resolve) => sockets.close(() => resolve()))
   }
 }
 
@@ -81,11 +108,11 @@ async function admit(
     return true
   } catch (error) {
     if (error instanceof UnauthenticatedError) {
-      context.extra.socket.close(CloseCode.Unauthorized, error.message)
+      context.extra.client.close(CloseCode.Unauthorized, error.message)
     } else {
       log.error({ err: error }, 'A WebSocket could not be authenticated')
       // Clients come back from this one; 4500 they would take for an end.
-      context.extra.socket.close(1013, 'Try again later')
+      context.extra.client.close(1013, 'Try again later')
     }
     // graphql-ws closes with 4403 on this, which changes nothing: the first close names the reason.
     return false
@@ -103,6 +130,7 @@ async function prepare(
     const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({
       authorization: authorizationOf(context),
       socketRequest: context.extra.request,
+      connection: context.extra.client.subscriptions,
       params: payload,
     })
     const document = parse(payload.query)
@@ -128,6 +156,14 @@ function withoutHttp(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...rest } = error.toJSON()
   const { http: _, ...told } = extensions ?? {}
   return { ...rest, extensions: told }
+}
+
+/** Where there are none, graphql-ws sends the result as it is. */
+function formatErrors(result: {
+  readonly errors?: readonly GraphQLError[] | undefined
+}): FormattedExecutionResult | undefined {
+  const { errors, ...rest } = result
+  return errors && { ...rest, errors: errors.map(withoutHttp) }
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -1,7 +1,9 @@
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import type { GraphqlServer } from '../graphql/server.ts'
 import type { Logger } from '../lib/log.ts'
+import { SubscriberConnection } from '../progress/seats.ts'
 import { type AttachmentRouteDeps, attachmentRoutes } from './attachmentRoutes.ts'
 import { type FileRouteDeps, fileRoutes } from './fileRoutes.ts'
 import { type HealthDeps, healthRoutes } from './healthRoutes.ts'
@@ -9,22 +11,29 @@ import { homePage } from './homePage.ts'
 import { type JobRouteDeps, jobRoutes } from './jobRoutes.ts'
 import type { Origins } from './origins.ts'
 import { answerProblem, HttpProblem } from './problem.ts'
+import { cutWhenStalled } from './stalled.ts'
 
 export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps, HealthDeps {
   readonly graphql: GraphqlServer
   readonly origins: Origins
   readonly log: Logger
+  /** How long a client may leave untaken what waits for it. */
+  readonly stallMs: number
 }
 
 /** Everything that is served over HTTP; WebSockets are in graphql/webSocket.ts. */
-export function createApp(deps: AppDeps): Hono {
-  const { graphql, origins, log } = deps
-  const app = new Hono()
+export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
+  const { graphql, origins, log, stallMs } = deps
+  const app = new Hono<{ Bindings: HttpBindings }>()
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) =>
     answerProblem(new HttpProblem(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), c, log),
   )
 
+  app.use(async (c, next) => {
+    cutWhenStalled(c.env.outgoing, stallMs)
+    await next()
+  })
   app.route('/', healthRoutes(deps))
   app.use(async (c, next) => {
     const refusal = origins.refusal({ host: c.req.header('host'), origin: c.req.header('origin') })
@@ -41,9 +50,13 @@ export function createApp(deps: AppDeps): Hono {
   )
 
   app.get('/', (c) => c.html(homePage))
-  app.all('/graphql', (c) =>
-    graphql.fetch(c.req.raw, { authorization: c.req.header('authorization') ?? null }),
-  )
+  app.all('/graphql', (c) => {
+    const connection = new SubscriberConnection()
+    const { outgoing } = c.env
+    if (outgoing.closed) connection.close()
+    else outgoing.once('close', () => connection.close())
+    return graphql.fetch(c.req.raw, { authorization: c.req.header('authorization') ?? null, connection })
+  })
   app.route('/api/jobs', jobRoutes(deps))
   app.route('/api/attachments', attachmentRoutes(deps))
   app.route('/files', fileRoutes(deps))

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import type { AddressInfo, Socket } from 'node:net'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { GraphqlServer } from '../graphql/server.ts'
@@ -10,31 +10,42 @@ import { StartupError } from '../lib/startupError.ts'
 import type { Origins } from './origins.ts'
 
 export interface ListenOptions {
-  readonly app: Hono
+  readonly app: Hono<{ Bindings: HttpBindings }>
   readonly graphql: GraphqlServer
   readonly authenticate: Authenticate
   readonly origins: Origins
   readonly log: Logger
   readonly host: string
   readonly port: number
+  readonly maxSockets: number
+  readonly heartbeatMs: number
 }
 
 const closeGraceMs = 1_000
 
 export interface HttpServer {
   readonly url: string
+  /** Bytes that were written for clients and wait in this process until they are taken, over all connections. */
+  readonly bufferedBytes: number
   close(): Promise<void>
 }
 
 /** Serves HTTP and WebSockets on one port. Rejects with a StartupError where the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { app, graphql, authenticate, origins, log, host, port } = options
+  const { app, graphql, authenticate, origins, log, host, port, maxSockets, heartbeatMs } = options
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const closeWebSockets = serveWebSocket(server, {
     graphql,
     authenticate,
     log,
+    maxSockets,
+    heartbeatMs,
     isAllowed: ({ headers }) => origins.refusal({ host: headers.host, origin: headers.origin }) === null,
+  })
+  const connections = new Set<Socket>()
+  server.on('connection', (connection: Socket) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)))
@@ -44,6 +55,9 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address
   return {
     url: `http://${name}:${bound}`,
+    get bufferedBytes() {
+      return connections.values().reduce((sum, { writableLength }) => sum + writableLength, 0)
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await closeWebSockets()

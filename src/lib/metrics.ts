@@ -5,6 +5,7 @@ export interface MetricSources {
   activeRuns(): number
   generatorLoad(): { inUse: number; waiting: number }
   subscriptions(): { subscribers: number; jobs: number }
+  socketBufferedBytes(): number
 }
 
 /** What `/metrics` shows, in Prometheus' text format. */
@@ -29,5 +30,8 @@ export function createMetrics(sources: MetricSources): Registry {
   gauge('stopframe_generator_waiting', 'Images that wait for a slot', () => sources.generatorLoad().waiting)
   gauge('stopframe_subscribers', 'Open jobProgress subscriptions', () => sources.subscriptions().subscribers)
   gauge('stopframe_followed_jobs', 'Jobs that somebody here follows', () => sources.subscriptions().jobs)
+  gauge('stopframe_socket_buffered_bytes', 'Bytes that clients have not taken yet', () =>
+    sources.socketBufferedBytes(),
+  )
   return registry
 }

@@ -67,6 +67,11 @@ export class JobChannel {
     return subscriber
   }
 
+  /** Has those who took nothing since then, by `performance.now()`, let go of the page they are in. */
+  letGoOfPages(takenBefore: number): void {
+    for (const subscriber of this.#subscribers) subscriber.letGoOfPage(takenBefore)
+  }
+
   /** Ends every subscription where it is. */
   close(): void {
     for (const subscriber of [...this.#subscribers]) subscriber.stop()
@@ -86,6 +91,7 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
   readonly #leave: () => void
   #cursor: number
   #page: JobLogEntry[] = []
+  #tookAt = 0
   #wake: (() => void) | null = null
   #stopped = false
 
@@ -101,6 +107,7 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
       const entry = this.#channel.recent(this.#cursor + 1) ?? this.#page.shift()
       if (entry && entry.seq === this.#cursor + 1) {
         this.#cursor = entry.seq
+        this.#tookAt = performance.now()
         if (entry.type === 'SETTLED') this.stop()
         return { done: false, value: entry }
       }
@@ -118,6 +125,11 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  /** What it needs of the page it reads again when it goes on. */
+  letGoOfPage(takenBefore: number): void {
+    if (this.#tookAt < takenBefore) this.#page = []
   }
 
   wake(): void {

@@ -2,23 +2,29 @@ import type { Queryable } from '../database/database.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
+import type { FollowedJob } from './followedJob.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+import { type Follower, type SeatLimits, Seats } from './seats.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
   readonly doorbell: Doorbell
   readonly log: Logger
+  readonly limits: SeatLimits
   /** How often to look without a doorbell. */
   readonly lookIntervalMs?: number
 }
 
 const pageLength = 100
 
+// So long one who takes nothing keeps a page: it may be only slow, and would read the page again for each entry.
+const pageKeptMs = 10_000
+
 /**
  * Serves the logs of jobs to this process's subscribers. Each job that somebody follows has one channel with
  * its latest entries; a doorbell, or a look now and then, brings the news of all channels in one query. So a
  * delivery costs no database work per subscriber, and one who is far behind, or slow, reads its pages from the
- * log at its own pace and keeps nothing here but a cursor and one page.
+ * log at its own pace and keeps nothing here but a cursor, and a page for as long as it is taking from it.
  */
 export class JobFeed {
   readonly #db: Queryable
@@ -26,33 +32,42 @@ export class JobFeed {
   readonly #channels = new Map<string, JobChannel>()
   readonly #pages = new Map<string, Promise<JobLogEntry[]>>()
   readonly #news = new Set<string>()
+  readonly #seats: Seats
   readonly #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #closed = false
 
-  constructor({ db, doorbell, log, lookIntervalMs = 1_000 }: FeedOptions) {
+  constructor({ db, doorbell, log, limits, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
     this.#log = log
+    this.#seats = new Seats(limits)
     doorbell.onNews((jobIds) => this.#look(jobIds))
     doorbell.onListening(() => this.#lookAtAll())
-    this.#timer = setInterval(() => this.#lookAtAll(), lookIntervalMs)
+    this.#timer = setInterval(() => {
+      this.#lookAtAll()
+      const takenBefore = performance.now() - pageKeptMs
+      for (const channel of this.#channels.values()) channel.letGoOfPages(takenBefore)
+    }, lookIntervalMs)
     this.#timer.unref()
   }
 
   /** How many subscriptions are open, and on how many jobs. */
   get size(): { subscribers: number; jobs: number } {
-    const subscribers = [...this.#channels.values()].reduce((sum, channel) => sum + channel.size, 0)
-    return { subscribers, jobs: this.#channels.size }
+    return { subscribers: this.#seats.taken, jobs: this.#channels.size }
+  }
+
+  /** Throws TooManySubscriptionsError where `follow` would: to be asked ahead of work that would be in vain. */
+  checkSeat(follower: Follower): void {
+    this.#seats.check(follower)
   }
 
   /**
    * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
-   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it.
+   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it. Throws
+   * TooManySubscriptionsError where there is no seat.
    */
-  follow(
-    job: { id: string; lastEventSeq: number; settled: boolean },
-    after: number,
-  ): AsyncIterableIterator<JobLogEntry> {
+  follow(follower: Follower, job: FollowedJob, after: number): AsyncIterableIterator<JobLogEntry> {
+    const giveBack = this.#seats.take(follower)
     let channel = this.#channels.get(job.id)
     if (!channel) {
       channel = new JobChannel(job.id, job.lastEventSeq, job.settled)
@@ -61,12 +76,18 @@ export class JobFeed {
     const opened = channel
     // What came between the caller's look at the job and this channel.
     this.#look([job.id])
-    return opened.subscribe(after, {
+    const subscriber = opened.subscribe(after, {
       readPage: (from) => this.#readPage(job.id, from),
       left: () => {
+        giveBack()
+        follower.connection.delete(subscriber)
         if (opened.size === 0) this.#channels.delete(job.id)
       },
     })
+    follower.connection.add(subscriber)
+    // Nobody would ring for it any more.
+    if (this.#closed) subscriber.stop()
+    return subscriber
   }
 
   async close(): Promise<void> {

@@ -126,6 +126,8 @@ describe('values', () => {
     ['IMAGE_ATTEMPTS', '1', '20'],
     ['INITIAL_CREDITS', '0', '1000000000'],
     ['MAX_UPLOAD_BYTES', '1', '1000000000'],
+    ['SUBSCRIPTIONS_PER_SOCKET', '1', '100000'],
+    ['HEARTBEAT_MS', '100', '600000'],
   ])('%s is a whole number from %s to %s', (name, least, most) => {
     for (const value of [least, most])
       expect(readConfig({ [name]: value })).toMatchObject({ [name]: Number(value) })

@@ -39,6 +39,8 @@ beforeAll(async () => {
     authenticate: async () => 'anybody',
     log: createLog('silent'),
     isAllowed: () => true,
+    maxSockets: 100,
+    heartbeatMs: 12_000,
   }
   closeSockets = serveWebSocket(http, options)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))

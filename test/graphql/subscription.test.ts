@@ -11,6 +11,7 @@ import { expectSettled } from '../support/invariants.ts'
 import { SeededJob } from '../support/seed.ts'
 import { hold } from '../support/testGenerator.ts'
 import { until } from '../support/until.ts'
+import { deafOverEvents, deafOverWebSocket } from './deaf.ts'
 
 const server = useTestServer()
 
@@ -30,16 +31,20 @@ async function openSubscription(client: TestClient, query: string, jobId: string
   return socket
 }
 
-describe('a subscriber that never reads', () => {
-  it('holds up nobody, and costs the process no memory', { timeout: 60_000 }, async () => {
+describe('subscribers that never read', () => {
+  it('hold up nobody, and cost the process no more than a little each', { timeout: 60_000 }, async () => {
     const client = await server().client()
     const job = await SeededJob.make(server().stopframe, client.accountId, [1000, 1000])
-    // Answers of some 6 KB, so that what 20 sockets do not take would be far more than a socket's buffers hold.
+    // Answers of some 6 KB, so that what 20 connections do not take would be far more than their buffers hold.
     const aliases = Array.from({ length: 28 }, (_, index) => `u${index}: url`).join(' ')
     const query = `subscription ($jobId: ID!) { jobProgress(jobId: $jobId) {
       ... on ImageGenerated { image { attachment { ${aliases} } } } ... on JobStatusChanged { cursor } } }`
-    const deaf = await Promise.all(Array.from({ length: 20 }, () => openSubscription(client, query, job.id)))
-    for (const socket of deaf) socket.pause()
+    const deaf = await Promise.all(
+      [deafOverWebSocket, deafOverEvents].flatMap((ask) =>
+        Array.from({ length: 10 }, () => ask(client, query, { jobId: job.id })),
+      ),
+    )
+    await until(() => subscribers() === deaf.length)
     const before = memoryInUse()
 
     const reading = client.settled(job.id)
@@ -50,10 +55,15 @@ describe('a subscriber that never reads', () => {
       Array.from({ length: 1004 }, (_, index) => String(index + 1)),
     )
 
+    // None of them has come to the end of the log.
     expect(subscribers()).toBe(deaf.length)
-    // 20 × 1,000 answers of 6 KB are 120 MB; what the program may keep of them is a message a subscriber.
+    // 20 × 1,000 answers of 6 KB are 120 MB; what the program may keep of them is what is told below.
     expect(memoryInUse() - before).toBeLessThan(30_000_000)
-    for (const socket of deaf) socket.terminate()
+    const buffered = await bufferedBytes(client)
+    expect(buffered).toBeGreaterThan(0)
+    // A message of each socket; of each event stream what Node's two streams hold, 64 KB and a bit.
+    expect(buffered).toBeLessThan(10 * 20_000 + 10 * 100_000)
+    for (const subscriber of deaf) subscriber.hangUp()
     await until(() => subscribers() === 0)
   })
 })
@@ -122,6 +132,12 @@ async function takeAll(results: ReturnType<typeof follow>['results'], seen: Prog
     if (!data) throw new Error('The server refused.')
     seen.push(data.jobProgress)
   }
+}
+
+/** As the process tells its operators. */
+async function bufferedBytes(client: TestClient): Promise<number> {
+  const metrics = await (await client.fetch('/metrics')).text()
+  return Number(/^stopframe_socket_buffered_bytes (\d+)/m.exec(metrics)?.[1])
 }
 
 /** What is reachable, in bytes: the heap after a full collection, and what hangs on it outside. */

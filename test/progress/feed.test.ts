@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createLog } from '../../src/lib/log.ts'
+import { JobFeed } from '../../src/progress/feed.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
+import { SubscriberConnection } from '../../src/progress/seats.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
 const server = useTestServer()
 
+const follower = { accountId: 'somebody', connection: new SubscriberConnection() }
+
 async function seed(images: number) {
   const job = await SeededJob.make(server().stopframe, randomUUID(), [images])
   const follow = (after = 0) =>
-    server().stopframe.feed.follow({ id: job.id, lastEventSeq: 2, settled: false }, after)
+    server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 2, settled: false }, after)
   return { job, follow }
 }
 
@@ -96,8 +101,21 @@ describe('following a log', () => {
     const { job } = await seed(1)
     await job.commit(1)
     await job.settle()
-    const log = server().stopframe.feed.follow({ id: job.id, lastEventSeq: 5, settled: true }, 5)
+    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 5, settled: true }, 5)
     expect(await log.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('ends at once where the feed has closed meanwhile, and gives the seat back', async () => {
+    const { db, doorbell } = server().stopframe
+    const limits = { socket: 1, account: 1, process: 1 }
+    const feed = new JobFeed({ db, doorbell, log: createLog('silent'), limits })
+    const job = { id: randomUUID(), lastEventSeq: 2, settled: false }
+    const open = feed.follow(follower, job, 2)
+    const waiting = open.next()
+    await feed.close()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    expect(await feed.follow(follower, job, 2).next()).toEqual({ done: true, value: undefined })
+    expect(feed.size).toEqual({ subscribers: 0, jobs: 0 })
   })
 
   it('replays 2,000 images in order', async () => {
@@ -106,7 +124,7 @@ describe('following a log', () => {
     for (let batch = 0; batch < 20; batch++) await job.commit(100)
     await job.settle()
     const { lastEventSeq } = await db.prisma.job.findUniqueOrThrow({ where: { id: job.id } })
-    const log = server().stopframe.feed.follow({ id: job.id, lastEventSeq, settled: true }, 0)
+    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq, settled: true }, 0)
     expect(await take(log, 9999)).toEqual(oneTo(2004))
   })
 })

@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql'
 import { JobNotFoundError } from '../../jobs/errors.ts'
-import { isJobId } from '../../jobs/jobId.ts'
+import { findFollowedJob } from '../../progress/followedJob.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
+import { type SeatScope, TooManySubscriptionsError } from '../../progress/seats.ts'
 import { builder } from '../builder.ts'
-import type { ApiServices } from '../context.ts'
+import type { GraphqlContext } from '../context.ts'
 import { JobStatus } from './enums.ts'
 import { ImageType } from './image.ts'
 
@@ -87,28 +88,45 @@ builder.subscriptionField('jobProgress', (t) =>
     type: JobEvent,
     description: `The job's log from its first entry, or from the one after \`after\`, and then each entry as it
 comes: in order, none missing, none twice. Completes after JobSettled. A job that does not
-exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND.`,
+exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND; a
+subscription too many one with TOO_MANY_SUBSCRIPTIONS, extensions.scope (socket, account or
+process) and extensions.limit, which leaves the others as they are.`,
     args: { jobId: t.arg.id({ required: true }), after: t.arg.id() },
-    subscribe: (_root, { jobId, after }, { accountId, services }) =>
-      followJob(services, accountId, jobId, after ?? null),
+    subscribe: (_root, { jobId, after }, context) => followJob(context, jobId, after ?? null),
     resolve: (entry: JobLogEntry) => entry,
   }),
 )
 
 async function followJob(
-  { db, feed }: ApiServices,
-  accountId: string,
+  { accountId, follower, services: { db, feed } }: GraphqlContext,
   jobId: string,
   after: string | null,
 ): Promise<AsyncIterable<JobLogEntry>> {
-  const job = isJobId(jobId) ? await db.prisma.job.findFirst({ where: { id: jobId, accountId } }) : null
+  // Ahead of the query, which one too many is not to cost.
+  seated(() => feed.checkSeat(follower))
+  const job = await findFollowedJob(db, accountId, jobId)
   if (job === null) {
     throw new GraphQLError(new JobNotFoundError(jobId).message, {
       extensions: { code: 'JOB_NOT_FOUND', jobId },
     })
   }
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
-  return feed.follow({ id: job.id, lastEventSeq: job.lastEventSeq, settled: job.finishedAt !== null }, cursor)
+  return seated(() => feed.follow(follower, job, cursor))
+}
+
+// An answer over HTTP: too many of the client's own, or a server that is full.
+const statuses = { socket: 429, account: 429, process: 503 } as const satisfies Record<SeatScope, number>
+
+function seated<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (!(error instanceof TooManySubscriptionsError)) throw error
+    const { message, scope, limit } = error
+    throw new GraphQLError(message, {
+      extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', scope, limit, http: { status: statuses[scope] } },
+    })
+  }
 }
 
 function readCursor(after: string, lastEventSeq: number): number {

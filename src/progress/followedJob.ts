@@ -1,0 +1,30 @@
+import type { Queryable, Statement } from '../database/database.ts'
+import { isJobId } from '../jobs/jobId.ts'
+
+/** What is to be known of a job to follow it. */
+export interface FollowedJob {
+  readonly id: string
+  readonly lastEventSeq: number
+  readonly settled: boolean
+}
+
+// By a statement of our own: after a restart everybody subscribes again, all at once.
+const find: Statement = {
+  name: 'followed-job',
+  text: `
+SELECT id, last_event_seq, finished_at IS NOT NULL AS settled FROM jobs WHERE id = $1::uuid AND account_id = $2`,
+}
+
+/** The account's job as it stands now; null where there is none, or it is another's. */
+export async function findFollowedJob(
+  db: Queryable,
+  accountId: string,
+  jobId: string,
+): Promise<FollowedJob | null> {
+  if (!isJobId(jobId)) return null
+  const [row] = await db.query<{ id: string; last_event_seq: number; settled: boolean }>(find, [
+    jobId,
+    accountId,
+  ])
+  return row ? { id: row.id, lastEventSeq: row.last_event_seq, settled: row.settled } : null
+}
