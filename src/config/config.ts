@@ -55,6 +55,7 @@ export const variables = z.object({
   IMAGE_ATTEMPTS: whole(1, 20).default(3),
   BACKOFF_MS: whole(0, 60_000).default(1_000),
   DRAIN_MS: whole(0, 3_600_000).default(30_000),
+  LOG_RETENTION_DAYS: whole(0, 36_500).default(90),
   MAX_UPLOAD_BYTES: whole(1, 1_000_000_000).default(20_000_000),
   MAX_UPLOAD_PIXELS: whole(1, 1_000_000_000).default(40_000_000),
 })

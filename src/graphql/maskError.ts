@@ -1,5 +1,6 @@
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
+import { LogExpiredError } from '../jobs/errors.ts'
 import type { Logger } from '../lib/log.ts'
 
 /**
@@ -9,6 +10,8 @@ import type { Logger } from '../lib/log.ts'
 export function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const { originalError } = error
+    // Also in the middle of a subscription, where no resolver stands between the log and the client.
+    if (originalError instanceof LogExpiredError) return logExpired(originalError, error)
     if (originalError instanceof PothosValidationError) return coded(error)
     if (originalError === undefined || originalError instanceof GraphQLError) return error
     log.error({ err: originalError, path: error.path }, 'A GraphQL field failed')
@@ -24,6 +27,10 @@ const secretive = 'Something went wrong on the server.'
 
 function masked({ nodes, path }: GraphQLError): GraphQLError {
   return new GraphQLError(secretive, { nodes, path, extensions: { code: internal } })
+}
+
+function logExpired({ message, jobId }: LogExpiredError, { nodes, path }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, path, extensions: { code: 'LOG_EXPIRED', jobId } })
 }
 
 /** Pothos refuses a page's arguments, a cursor or a negative `first`, say, without a code. */

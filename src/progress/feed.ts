@@ -1,8 +1,10 @@
 import type { Queryable } from '../database/database.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
+import { LogExpiredError } from '../jobs/errors.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+import { isLogTrimmed } from './trimLogs.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
@@ -47,7 +49,8 @@ export class JobFeed {
 
   /**
    * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
-   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it.
+   * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it. Throws LogExpiredError
+   * where the log is removed before it was read.
    */
   follow(
     job: { id: string; lastEventSeq: number; settled: boolean },
@@ -81,9 +84,16 @@ export class JobFeed {
     const key = `${jobId}:${after}`
     const known = this.#pages.get(key)
     if (known !== undefined) return known
-    const page = readLog(this.#db, [{ jobId, after }], pageLength).finally(() => this.#pages.delete(key))
+    const page = this.#readKeptPage(jobId, after).finally(() => this.#pages.delete(key))
     this.#pages.set(key, page)
     return page
+  }
+
+  async #readKeptPage(jobId: string, after: number): Promise<JobLogEntry[]> {
+    const entries = await readLog(this.#db, [{ jobId, after }], pageLength)
+    // A log is removed whole: a page has all its entries, or none.
+    if (entries.length === 0 && (await isLogTrimmed(this.#db, jobId))) throw new LogExpiredError(jobId)
+    return entries
   }
 
   #lookAtAll(): void {

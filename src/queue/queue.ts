@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
+import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
 
 /** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
 export interface JobQueue {
@@ -13,7 +14,9 @@ export interface JobQueue {
    * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
    */
   rescue(): Promise<number>
-  /** Takes no further job; resolves when the handlers under way have ended. */
+  /** See hourly.ts; for a queue that was opened with `schedule`, once. */
+  everyHour(task: HourlyTask): Promise<void>
+  /** Takes no further job or task; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
 }
@@ -89,14 +92,28 @@ async function openPlace(
   return id
 }
 
-export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
+export interface QueueOptions {
+  /** Whether this process sees to what is due at a time: nine statements at its start, and three a minute. */
+  readonly schedule: boolean
+}
+
+export async function openQueue(
+  db: Database,
+  log: Logger,
+  { schedule }: QueueOptions = { schedule: false },
+): Promise<JobQueue> {
   const boss = new PgBoss({
     ...db.queue,
     useListenNotify: true,
-    schedule: false,
+    schedule,
+    cronMonitorIntervalSeconds: 45,
+    cronWorkerIntervalSeconds: 45,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // How often finished messages whose time is over are deleted; once a day by default, which would leave a busy
+    // day's to each of those looks, that read the whole table.
+    maintenanceIntervalSeconds: 600,
   })
   boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
@@ -106,6 +123,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   if (db.kind === 'embedded') await takeBackAll(boss)
   const places: string[] = []
   let timer: NodeJS.Timeout | null = null
+  let hourly: Hourly | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
     const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
@@ -134,9 +152,13 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
       }, rescueIntervalMs)
       timer.unref()
     },
+    async everyHour(task) {
+      hourly = await openHourly(boss, log, task)
+    },
     async stopWork() {
       if (timer) clearInterval(timer)
-      await Promise.all(places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true })))
+      const ended = places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true }))
+      await Promise.all([hourly?.stop(), ...ended])
     },
     close: () => boss.stop({ graceful: false, close: true }),
   }

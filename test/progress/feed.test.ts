@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { LogExpiredError } from '../../src/jobs/errors.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
+import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
@@ -97,6 +99,21 @@ describe('following a log', () => {
     await job.commit(1)
     await job.settle()
     const log = server().stopframe.feed.follow({ id: job.id, lastEventSeq: 5, settled: true }, 5)
+    expect(await log.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('tells a subscriber that reads slowly that the rest of the log was removed', async () => {
+    const { job } = await seed(300)
+    await job.commit(300)
+    await job.settle()
+    await job.age(2)
+    const { db, feed } = server().stopframe
+    const log = feed.follow({ id: job.id, lastEventSeq: 304, settled: true }, 0)
+    expect(await take(log, 50)).toEqual(oneTo(50))
+    await trimLogs(db, 1, new AbortController().signal)
+    // What is left of the page that it has.
+    expect(await take(log, 50)).toEqual(oneTo(100).slice(50))
+    await expect(log.next()).rejects.toThrow(LogExpiredError)
     expect(await log.next()).toEqual({ done: true, value: undefined })
   })
 

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { JobNotFoundError } from '../../jobs/errors.ts'
+import { JobNotFoundError, LogExpiredError } from '../../jobs/errors.ts'
 import { isJobId } from '../../jobs/jobId.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
 import { builder } from '../builder.ts'
@@ -87,7 +87,9 @@ builder.subscriptionField('jobProgress', (t) =>
     type: JobEvent,
     description: `The job's log from its first entry, or from the one after \`after\`, and then each entry as it
 comes: in order, none missing, none twice. Completes after JobSettled. A job that does not
-exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND.`,
+exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND. Logs are
+kept for a time after the job was settled; one that was removed, be it in the middle of reading,
+gets LOG_EXPIRED, while the job, its images and its charges stay and are read with \`job\`.`,
     args: { jobId: t.arg.id({ required: true }), after: t.arg.id() },
     subscribe: (_root, { jobId, after }, { accountId, services }) =>
       followJob(services, accountId, jobId, after ?? null),
@@ -108,6 +110,7 @@ async function followJob(
     })
   }
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
+  if (job.logTrimmedAt !== null && cursor < job.lastEventSeq) throw new LogExpiredError(jobId)
   return feed.follow({ id: job.id, lastEventSeq: job.lastEventSeq, settled: job.finishedAt !== null }, cursor)
 }
 
