@@ -37,14 +37,19 @@ const queueName = 'stopframe-jobs'
 
 const rescueIntervalMs = 60_000
 
+// EXCEPT, because it sorts or hashes whatever is expected: NOT EXISTS was planned as a loop over all messages for each
+// job where few were expected, and 20,000 jobs that had just been made kept it from ever coming to an end. num_nulls
+// is how the index jobs_unfinished says it.
 const findLost: Statement = {
   name: 'queue-find-lost',
   text: `
-SELECT id, account_id FROM jobs
-WHERE finished_at IS NULL AND status <> 'PAUSED' AND NOT EXISTS (
-  SELECT FROM pgboss.job AS message WHERE message.name = '${queueName}'
-    AND message.state IN ('created', 'retry', 'active') AND message.data ->> 'jobId' = jobs.id::text
-) LIMIT 1000`,
+SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
+  SELECT lost.id::uuid FROM (
+    SELECT id::text FROM jobs WHERE num_nulls(finished_at) = 1 AND status <> 'PAUSED'
+    EXCEPT
+    SELECT data ->> 'jobId' FROM pgboss.job WHERE name = '${queueName}' AND state IN ('created', 'retry', 'active')
+  ) AS lost LIMIT 1000
+))`,
 }
 
 const queueOptions = {
