@@ -6,7 +6,7 @@ export interface Size {
 }
 
 // One job in twenty is the big account's; the others are spread over a thousand accounts.
-export const bigAccountShare = 20
+const bigAccountShare = 20
 
 // A transaction's worth: enough to be fast, and little enough to be seen going on.
 const jobsAtOnce = 5_000

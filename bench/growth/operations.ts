@@ -68,7 +68,8 @@ export async function openOperations(
     'jobs by status': () => timed(() => ask(stopframe, queries.byStatus)),
     viewer: () => timed(() => ask(stopframe, queries.viewer)),
     'first message, from the start': () => timed(() => subscriber.firstMessage(some(), null)),
-    'first message, from a cursor': () => timed(() => subscriber.firstMessage(some(), String(imagesPerJob / 2))),
+    'first message, from a cursor': () =>
+      timed(() => subscriber.firstMessage(some(), String(imagesPerJob / 2))),
     'commit of one image': () => timed(() => commitImages(db, [running.image(lastSeq++ - 2)])),
     'read of one log entry': () =>
       timed(() => readLog(db, [{ jobId: running.jobId, after: lastSeq - 1 }], 100)),
