@@ -15,31 +15,43 @@ export interface Measure {
   run(bench: Bench): Promise<Row[]>
 }
 
+interface ServerLog {
+  listener: ((text: string) => void) | null
+}
+
 /** What the measures share: one PostgreSQL server with its default settings, fsync among them, and a folder. */
 export class Bench {
   readonly isQuick: boolean
   readonly folder: string
   readonly postgresVersion: string
+  /** How many jobs `growth` fills its database with; null for its own number. */
+  readonly jobs: number | null
+  readonly #log: ServerLog
   readonly #postgresUrl: string
   readonly #stop: () => Promise<void>
 
   private constructor(parts: {
     isQuick: boolean
+    jobs: number | null
+    log: ServerLog
     folder: string
     postgresVersion: string
     postgresUrl: string
     stop: () => Promise<void>
   }) {
     this.isQuick = parts.isQuick
+    this.jobs = parts.jobs
+    this.#log = parts.log
     this.folder = parts.folder
     this.postgresVersion = parts.postgresVersion
     this.#postgresUrl = parts.postgresUrl
     this.#stop = parts.stop
   }
 
-  static async open(isQuick: boolean): Promise<Bench> {
+  static async open(isQuick: boolean, jobs: number | null): Promise<Bench> {
     const folder = await mkdtemp(join(tmpdir(), 'stopframe-bench-'))
-    const postgres = await startLocalPostgres()
+    const log: ServerLog = { listener: null }
+    const postgres = await startLocalPostgres({ onLog: (text) => log.listener?.(text) })
     const client = await connect(`${postgres.url}/postgres`)
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version')
     await client.end()
@@ -48,7 +60,12 @@ export class Bench {
       await rm(folder, { recursive: true, force: true })
     }
     const postgresVersion = String(rows[0]?.server_version)
-    return new Bench({ isQuick, folder, postgresVersion, postgresUrl: postgres.url, stop })
+    return new Bench({ isQuick, jobs, log, folder, postgresVersion, postgresUrl: postgres.url, stop })
+  }
+
+  /** Gives the server's log to one listener, or to nobody. */
+  listenToLog(listener: ((text: string) => void) | null): void {
+    this.#log.listener = listener
   }
 
   /** How much to do: `full`, or `quick` where the run is to be over soon. */

@@ -18,7 +18,7 @@ export async function settled({ feed, db }: Stopframe, jobId: string): Promise<v
   const follower = { accountId: job.accountId, connection: new SubscriberConnection() }
   const entries = feed.follow(
     follower,
-    { id: jobId, lastEventSeq, settled: finishedAt !== null },
+    { id: jobId, lastEventSeq, settled: finishedAt !== null, isLogTrimmed: false },
     lastEventSeq,
   )
   for await (const _ of entries);

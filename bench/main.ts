@@ -11,7 +11,7 @@ import { startUp } from './startUp.ts'
 import { stopLatency } from './stopLatency.ts'
 import { watcherQueries } from './watcherQueries.ts'
 
-/** npm run bench [-- --quick] [-- <measure> …]: takes the measures, prints the table, writes the JSON. */
+/** npm run bench [-- --quick] [-- --jobs N] [-- <measure> …]: takes the measures, prints the table, writes the JSON. */
 const measures: readonly Measure[] = [
   stopLatency,
   firstSight,
@@ -24,7 +24,7 @@ const measures: readonly Measure[] = [
 ]
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, jobs: { type: 'string' } },
   allowPositionals: true,
 })
 const names = measures.map(({ name }) => name)
@@ -33,9 +33,13 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no measure ${unknown.join(', ')}; there are ${names.join(', ')}.\n`)
   process.exit(1)
 }
+if (values.jobs !== undefined && !/^[1-9]\d{1,6}$/.test(values.jobs)) {
+  process.stderr.write('--jobs takes how many jobs the database of growth has: from 10 on.\n')
+  process.exit(1)
+}
 const wanted = measures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
 
-const bench = await Bench.open(values.quick)
+const bench = await Bench.open(values.quick, values.jobs === undefined ? null : Number(values.jobs))
 const run = describeRun(bench.postgresVersion, bench.isQuick)
 const rows: Row[] = []
 try {

@@ -26,6 +26,8 @@ export interface LocalPostgres {
 export interface LocalPostgresOptions {
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Is given the server's log as it comes. */
+  onLog?(text: string): void
 }
 
 // PostgreSQL refuses to run as root; this user owns nothing and exists everywhere.
@@ -34,6 +36,7 @@ const nobody = { uid: 65_534, gid: 65_534 }
 /** Starts a server on a free loopback port with an empty cluster. */
 export async function startLocalPostgres({
   settings = {},
+  onLog = () => undefined,
 }: LocalPostgresOptions = {}): Promise<LocalPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-postgres-'))
   const isRoot = process.getuid?.() === 0
@@ -57,6 +60,7 @@ export async function startLocalPostgres({
   const start = async () => {
     server = spawn(join(bin, 'postgres'), args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
     await ready(server)
+    server.stderr?.setEncoding('utf8').on('data', onLog)
   }
   const halt = async (signal: NodeJS.Signals) => {
     if (server === null) return
@@ -106,13 +110,16 @@ async function run(command: string, args: string[], identity: { uid?: number; gi
 async function ready(server: ChildProcess): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const output: string[] = []
-  server.stderr?.on('data', (chunk: Buffer) => {
+  const hear = (chunk: Buffer) => {
     output.push(chunk.toString())
     if (chunk.includes('ready to accept connections')) resolve()
-  })
+  }
+  server.stderr?.on('data', hear)
   server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${output.join('')}`)))
   server.once('error', reject)
   await promise
+  // What comes later would be kept for nobody.
+  server.stderr?.off('data', hear)
 }
 
 async function freePort(): Promise<number> {

@@ -24,6 +24,7 @@ import { Closers } from './lib/closers.ts'
 import type { Logger } from './lib/log.ts'
 import { createMetrics } from './lib/metrics.ts'
 import { JobFeed } from './progress/feed.ts'
+import { trimLogs } from './progress/trimLogs.ts'
 import { type JobQueue, openQueue } from './queue/queue.ts'
 import { releaseAllJobs } from './runs/claimJob.ts'
 import { ImageCommitter } from './runs/imageCommitter.ts'
@@ -86,7 +87,7 @@ async function compose(
   const db = replace.database?.(opened) ?? opened
   const storage = replace.storage ?? (await openStorage(config))
   const generator = replace.generator ?? openGenerator(config)
-  const queue = closers.add(await openQueue(db, log))
+  const queue = closers.add(await openQueue(db, log, { schedule: config.ROLE !== 'api' }))
   const doorbell = closers.add(await openDoorbell(db, log))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
@@ -159,6 +160,7 @@ async function compose(
   if (config.ROLE !== 'api') {
     closers.add({ close: () => worker.stop() })
     await worker.start()
+    await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   }
   const url = http?.url ?? null
   return {
@@ -186,6 +188,12 @@ async function linger(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
   })
+}
+
+async function removeOldLogs(config: Config, log: Logger, db: Database, signal: AbortSignal): Promise<void> {
+  if (config.LOG_RETENTION_DAYS === 0) return
+  const { jobs, entries } = await trimLogs(db, config.LOG_RETENTION_DAYS, signal)
+  if (jobs > 0) log.info({ jobs, entries }, 'Logs whose retention was over were removed')
 }
 
 /** The database that the configuration names, migrated. */

@@ -56,6 +56,7 @@ export const variables = z.object({
   BACKOFF_MS: whole(0, 60_000).default(1_000),
   DRAIN_MS: whole(0, 3_600_000).default(30_000),
   SHUTDOWN_DELAY_MS: whole(0, 600_000).default(0),
+  LOG_RETENTION_DAYS: whole(0, 36_500).default(90),
   MAX_UPLOAD_BYTES: whole(1, 1_000_000_000).default(20_000_000),
   MAX_UPLOAD_PIXELS: whole(1, 1_000_000_000).default(40_000_000),
   SUBSCRIPTIONS_PER_SOCKET: whole(1, 100_000).default(100),

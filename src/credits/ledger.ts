@@ -56,8 +56,11 @@ WHERE j.completed_images <> coalesce(k.kept, 0) OR coalesce(s.charges, 0) <> coa
 UNION ALL
 SELECT 'log has a gap or another end', j.account_id, j.id,
   format('last entry %s, entries %s, highest %s', j.last_event_seq, count(e.seq), max(e.seq))
-FROM jobs j LEFT JOIN job_events e ON e.job_id = j.id
+FROM jobs j LEFT JOIN job_events e ON e.job_id = j.id WHERE j.log_trimmed_at IS NULL
 GROUP BY j.id HAVING j.last_event_seq <> count(e.seq) OR j.last_event_seq <> coalesce(max(e.seq), 0)
+UNION ALL
+SELECT 'log was removed in part', j.account_id, j.id, format('%s entries are left', count(*))
+FROM jobs j JOIN job_events e ON e.job_id = j.id WHERE j.log_trimmed_at IS NOT NULL GROUP BY j.id
 ORDER BY 2, 3`,
 }
 

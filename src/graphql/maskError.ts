@@ -1,6 +1,7 @@
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
 import { isOutage } from '../database/outage.ts'
+import { LogExpiredError } from '../jobs/errors.ts'
 import type { Logger } from '../lib/log.ts'
 
 /**
@@ -10,6 +11,8 @@ import type { Logger } from '../lib/log.ts'
 export function maskError(error: unknown, log: Logger): Error {
   if (error instanceof GraphQLError) {
     const { originalError } = error
+    // Also in the middle of a subscription, where no resolver stands between the log and the client.
+    if (originalError instanceof LogExpiredError) return logExpired(originalError, error)
     if (originalError instanceof PothosValidationError) return coded(error)
     if (originalError === undefined || originalError instanceof GraphQLError) return error
     log.error({ err: originalError, path: error.path }, 'A GraphQL field failed')
@@ -36,6 +39,10 @@ function unavailable({ nodes, path }: Partial<GraphQLError> = {}): GraphQLError 
     // Where no field was begun the HTTP answer as a whole says so.
     extensions: { code: 'DATABASE_UNAVAILABLE', ...(path === undefined && { http: { status: 503 } }) },
   })
+}
+
+function logExpired({ message, jobId }: LogExpiredError, { nodes, path }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, path, extensions: { code: 'LOG_EXPIRED', jobId } })
 }
 
 /** Pothos refuses a page's arguments, a cursor or a negative `first`, say, without a code. */

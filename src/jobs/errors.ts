@@ -38,3 +38,16 @@ export class InsufficientCreditsError extends Error {
     this.available = available
   }
 }
+
+/** The job's log was removed, its retention being over. The job itself, its images and its charges stay. */
+export class LogExpiredError extends Error {
+  readonly jobId: string
+
+  constructor(jobId: string) {
+    super(
+      `The log of job ${jobId} was removed, its retention being over. The job, its images and its charges stay: read them with \`job\`.`,
+    )
+    this.name = 'LogExpiredError'
+    this.jobId = jobId
+  }
+}

@@ -1,10 +1,12 @@
 import type { Queryable } from '../database/database.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
+import { LogExpiredError } from '../jobs/errors.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
 import type { FollowedJob } from './followedJob.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
 import { type Follower, type SeatLimits, Seats } from './seats.ts'
+import { isLogTrimmed } from './trimLogs.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
@@ -64,7 +66,7 @@ export class JobFeed {
   /**
    * The log after `after`, then each entry as it comes: in order, none missing, none twice; ends after the
    * SETTLED entry. `job` tells how far its log had come when the caller checked who may see it. Throws
-   * TooManySubscriptionsError where there is no seat.
+   * TooManySubscriptionsError where there is no seat, and LogExpiredError where the log is removed before it was read.
    */
   follow(follower: Follower, job: FollowedJob, after: number): AsyncIterableIterator<JobLogEntry> {
     const giveBack = this.#seats.take(follower)
@@ -102,7 +104,7 @@ export class JobFeed {
     const key = `${jobId}:${after}`
     const known = this.#pages.get(key)
     if (known !== undefined) return known
-    const page = readLog(this.#db, [{ jobId, after }], pageLength)
+    const page = this.#readKeptPage(jobId, after)
       .catch((error: unknown) => {
         this.#log.warn({ err: error, job: jobId }, 'A page of the log could not be read')
         throw error
@@ -110,6 +112,13 @@ export class JobFeed {
       .finally(() => this.#pages.delete(key))
     this.#pages.set(key, page)
     return page
+  }
+
+  async #readKeptPage(jobId: string, after: number): Promise<JobLogEntry[]> {
+    const entries = await readLog(this.#db, [{ jobId, after }], pageLength)
+    // A log is removed whole: a page has all its entries, or none.
+    if (entries.length === 0 && (await isLogTrimmed(this.#db, jobId))) throw new LogExpiredError(jobId)
+    return entries
   }
 
   #lookAtAll(): void {

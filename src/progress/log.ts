@@ -44,23 +44,33 @@ export interface LogPosition {
   readonly after: number
 }
 
+// Each table is looked up by its key, row by row. OFFSET 0 keeps these look-ups from being planned as joins, for the
+// reason given in runs/commitImages.ts.
 const read: Statement = {
   name: 'log-read',
   text: `
 SELECT e.job_id, e.seq, e.type, e.at, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
   e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
-  j.total_images, s.quantity AS stage_quantity, i.attempts,
-  a.id AS attachment_id, a.account_id, a.storage_key, a.thumbnail_key, a.mime_type, a.bytes, a.width, a.height,
-  a.model, a.created_at
+  j.total_images, s.quantity AS stage_quantity, a.*
 FROM unnest($1::uuid[], $2::int[]) AS wanted(job_id, after)
-JOIN jobs j ON j.id = wanted.job_id AND j.last_event_seq > wanted.after
+CROSS JOIN LATERAL (
+  SELECT total_images FROM jobs WHERE id = wanted.job_id AND last_event_seq > wanted.after OFFSET 0
+) j
 CROSS JOIN LATERAL (
   SELECT * FROM job_events WHERE job_id = wanted.job_id AND seq > wanted.after ORDER BY seq LIMIT $3
 ) e
-LEFT JOIN stages s ON s.job_id = e.job_id AND s.index = e.stage_index
-LEFT JOIN images i ON e.type = 'IMAGE_GENERATED'
-  AND i.job_id = e.job_id AND i.stage_index = e.stage_index AND i.position = e.position
-LEFT JOIN attachments a ON a.id = i.attachment_id
+LEFT JOIN LATERAL (
+  SELECT quantity FROM stages WHERE job_id = e.job_id AND index = e.stage_index OFFSET 0
+) s ON e.stage_index IS NOT NULL
+LEFT JOIN LATERAL (
+  SELECT i.attempts, i.attachment_id FROM images i
+  WHERE i.job_id = e.job_id AND i.stage_index = e.stage_index AND i.position = e.position OFFSET 0
+) i ON e.type = 'IMAGE_GENERATED'
+LEFT JOIN LATERAL (
+  SELECT i.attempts, id AS attachment_id, account_id, storage_key, thumbnail_key, mime_type, bytes, width, height,
+    model, created_at
+  FROM attachments WHERE id = i.attachment_id OFFSET 0
+) a ON true
 ORDER BY e.job_id, e.seq`,
   // On a connection that fell silent all subscribers would wait.
   timeoutMs: 10_000,

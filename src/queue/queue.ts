@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
+import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
 
 /** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
 export interface JobQueue {
@@ -13,7 +14,9 @@ export interface JobQueue {
    * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
    */
   rescue(): Promise<number>
-  /** Takes no further job; resolves when the handlers under way have ended. */
+  /** See hourly.ts; for a queue that was opened with `schedule`, once. */
+  everyHour(task: HourlyTask): Promise<void>
+  /** Takes no further job or task; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
 }
@@ -36,14 +39,19 @@ const queueName = 'stopframe-jobs'
 // too, nobody would be told.
 const rescueIntervalMs = 15_000
 
+// EXCEPT, because it sorts or hashes whatever is expected: NOT EXISTS was planned as a loop over all messages for each
+// job where few were expected, and 20,000 jobs that had just been made kept it from ever coming to an end. num_nulls
+// is how the index jobs_unfinished says it.
 const findLost: Statement = {
   name: 'queue-find-lost',
   text: `
-SELECT id, account_id FROM jobs
-WHERE finished_at IS NULL AND status <> 'PAUSED' AND NOT EXISTS (
-  SELECT FROM pgboss.job AS message WHERE message.name = '${queueName}'
-    AND message.state IN ('created', 'retry', 'active') AND message.data ->> 'jobId' = jobs.id::text
-) LIMIT 1000`,
+SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
+  SELECT lost.id::uuid FROM (
+    SELECT id::text FROM jobs WHERE num_nulls(finished_at) = 1 AND status <> 'PAUSED'
+    EXCEPT
+    SELECT data ->> 'jobId' FROM pgboss.job WHERE name = '${queueName}' AND state IN ('created', 'retry', 'active')
+  ) AS lost LIMIT 1000
+))`,
 }
 
 const queueOptions = {
@@ -91,14 +99,28 @@ async function openPlace(
   return id
 }
 
-export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
+export interface QueueOptions {
+  /** Whether this process sees to what is due at a time: nine statements at its start, and three a minute. */
+  readonly schedule: boolean
+}
+
+export async function openQueue(
+  db: Database,
+  log: Logger,
+  { schedule }: QueueOptions = { schedule: false },
+): Promise<JobQueue> {
   const boss = new PgBoss({
     ...db.queue,
     useListenNotify: true,
-    schedule: false,
+    schedule,
+    cronMonitorIntervalSeconds: 45,
+    cronWorkerIntervalSeconds: 45,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // How often finished messages whose time is over are deleted; once a day by default, which would leave a busy
+    // day's to each of those looks, that read the whole table.
+    maintenanceIntervalSeconds: 600,
   })
   boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
@@ -108,6 +130,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   if (db.kind === 'embedded') await takeBackAll(boss)
   const places: string[] = []
   let timer: NodeJS.Timeout | null = null
+  let hourly: Hourly | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
     const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
@@ -136,9 +159,13 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
       }, rescueIntervalMs)
       timer.unref()
     },
+    async everyHour(task) {
+      hourly = await openHourly(boss, log, task)
+    },
     async stopWork() {
       if (timer) clearInterval(timer)
-      await Promise.all(places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true })))
+      const ended = places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true }))
+      await Promise.all([hourly?.stop(), ...ended])
     },
     close: () => boss.stop({ graceful: false, close: true }),
   }

@@ -89,7 +89,7 @@ const releaseAll: Statement = {
   name: 'run-release-all',
   text: `
 WITH released AS (
-  UPDATE jobs SET worker = NULL WHERE worker IS NOT NULL
+  UPDATE jobs SET worker = NULL WHERE num_nulls(finished_at) = 1 AND worker IS NOT NULL
 )
 UPDATE accounts SET running = 0 WHERE running > 0`,
 }

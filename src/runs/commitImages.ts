@@ -19,7 +19,9 @@ export interface StoredImage {
 // Rows are locked in one order everywhere, jobs by id and then accounts by id, so that no two statements wait
 // for each other. The snapshot of the statement may be older than a lock it waited for; each UPDATE therefore
 // adds to the row's own columns, which PostgreSQL reads anew then. The ids go in as an array, because the plan is
-// made once and for all: a join would be planned for the 100 rows that PostgreSQL expects of any recordset.
+// made once and for all: a join would be planned for the 100 rows that PostgreSQL expects of any recordset. For the
+// same reason the look for what was committed before is fenced by OFFSET 0: as a join, it was planned to read the whole
+// table while that was small, and was still done so when it was no longer.
 const commit: Statement = {
   name: 'images-commit',
   text: `
@@ -76,7 +78,8 @@ WITH item AS (
 )
 SELECT ordinal, attachment_id FROM fresh
 UNION ALL
-SELECT item.ordinal, attachments.id FROM item JOIN attachments ON attachments.storage_key = item.storage_key`,
+SELECT item.ordinal, before.id FROM item
+CROSS JOIN LATERAL (SELECT id FROM attachments WHERE storage_key = item.storage_key OFFSET 0) AS before`,
 }
 
 /**

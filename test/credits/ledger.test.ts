@@ -57,6 +57,15 @@ describe('the audit', () => {
     expect(await faultsOf(accountId)).toEqual(['log has a gap or another end'])
   })
 
+  it('finds nothing where a log was removed, its retention being over, and what was left of one', async () => {
+    const { accountId, job, run } = await seed()
+    await job.settle()
+    await run('UPDATE jobs SET log_trimmed_at = now() WHERE id = $1', job.id)
+    expect(await faultsOf(accountId)).toEqual(['log was removed in part'])
+    await run('DELETE FROM job_events WHERE job_id = $1', job.id)
+    expect(await faultsOf(accountId)).toEqual([])
+  })
+
   it('finds an account that counts jobs as running that nobody holds', async () => {
     const { accountId, run } = await seed()
     await run('UPDATE accounts SET running = 5 WHERE id = $1', accountId)

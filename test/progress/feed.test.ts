@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { LogExpiredError } from '../../src/jobs/errors.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { JobFeed } from '../../src/progress/feed.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
 import { SubscriberConnection } from '../../src/progress/seats.ts'
+import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
@@ -14,7 +16,11 @@ const follower = { accountId: 'somebody', connection: new SubscriberConnection()
 async function seed(images: number) {
   const job = await SeededJob.make(server().stopframe, randomUUID(), [images])
   const follow = (after = 0) =>
-    server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 2, settled: false }, after)
+    server().stopframe.feed.follow(
+      follower,
+      { id: job.id, lastEventSeq: 2, settled: false, isLogTrimmed: false },
+      after,
+    )
   return { job, follow }
 }
 
@@ -101,7 +107,11 @@ describe('following a log', () => {
     const { job } = await seed(1)
     await job.commit(1)
     await job.settle()
-    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq: 5, settled: true }, 5)
+    const log = server().stopframe.feed.follow(
+      follower,
+      { id: job.id, lastEventSeq: 5, settled: true, isLogTrimmed: false },
+      5,
+    )
     expect(await log.next()).toEqual({ done: true, value: undefined })
   })
 
@@ -109,7 +119,7 @@ describe('following a log', () => {
     const { db, doorbell } = server().stopframe
     const limits = { socket: 1, account: 1, process: 1 }
     const feed = new JobFeed({ db, doorbell, log: createLog('silent'), limits })
-    const job = { id: randomUUID(), lastEventSeq: 2, settled: false }
+    const job = { id: randomUUID(), lastEventSeq: 2, settled: false, isLogTrimmed: false }
     const open = feed.follow(follower, job, 2)
     const waiting = open.next()
     await feed.close()
@@ -118,13 +128,36 @@ describe('following a log', () => {
     expect(feed.size).toEqual({ subscribers: 0, jobs: 0 })
   })
 
+  it('tells a subscriber that reads slowly that the rest of the log was removed', async () => {
+    const { job } = await seed(300)
+    await job.commit(300)
+    await job.settle()
+    await job.age(2)
+    const { db, feed } = server().stopframe
+    const log = feed.follow(
+      follower,
+      { id: job.id, lastEventSeq: 304, settled: true, isLogTrimmed: false },
+      0,
+    )
+    expect(await take(log, 50)).toEqual(oneTo(50))
+    await trimLogs(db, 1, new AbortController().signal)
+    // What is left of the page that it has.
+    expect(await take(log, 50)).toEqual(oneTo(100).slice(50))
+    await expect(log.next()).rejects.toThrow(LogExpiredError)
+    expect(await log.next()).toEqual({ done: true, value: undefined })
+  })
+
   it('replays 2,000 images in order', async () => {
     const job = await SeededJob.make(server().stopframe, randomUUID(), [1000, 1000])
     const { db } = server().stopframe
     for (let batch = 0; batch < 20; batch++) await job.commit(100)
     await job.settle()
     const { lastEventSeq } = await db.prisma.job.findUniqueOrThrow({ where: { id: job.id } })
-    const log = server().stopframe.feed.follow(follower, { id: job.id, lastEventSeq, settled: true }, 0)
+    const log = server().stopframe.feed.follow(
+      follower,
+      { id: job.id, lastEventSeq, settled: true, isLogTrimmed: false },
+      0,
+    )
     expect(await take(log, 9999)).toEqual(oneTo(2004))
   })
 })

@@ -68,4 +68,10 @@ export class SeededJob {
     await settleJob(this.#stopframe.db, this.id, this.run, ending)
     this.#stopframe.doorbell.ring(this.id)
   }
+
+  /** Makes the settled job so many days old. */
+  async age(days: number): Promise<void> {
+    const text = 'UPDATE jobs SET finished_at = finished_at - make_interval(days => $2) WHERE id = $1'
+    await this.#stopframe.db.query({ name: 'test-age', text }, [this.id, days])
+  }
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { JobNotFoundError } from '../../jobs/errors.ts'
+import { JobNotFoundError, LogExpiredError } from '../../jobs/errors.ts'
 import { findFollowedJob } from '../../progress/followedJob.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
 import { type SeatScope, TooManySubscriptionsError } from '../../progress/seats.ts'
@@ -90,7 +90,9 @@ builder.subscriptionField('jobProgress', (t) =>
 comes: in order, none missing, none twice. Completes after JobSettled. A job that does not
 exist, or is not the viewer's, gets a GraphQL error with extensions.code JOB_NOT_FOUND; a
 subscription too many one with TOO_MANY_SUBSCRIPTIONS, extensions.scope (socket, account or
-process) and extensions.limit, which leaves the others as they are.`,
+process) and extensions.limit, which leaves the others as they are. Logs are kept for a time after
+the job was settled; one that was removed, be it in the middle of reading, gets LOG_EXPIRED, while
+the job, its images and its charges stay and are read with \`job\`.`,
     args: { jobId: t.arg.id({ required: true }), after: t.arg.id() },
     subscribe: (_root, { jobId, after }, context) => followJob(context, jobId, after ?? null),
     resolve: (entry: JobLogEntry) => entry,
@@ -111,6 +113,7 @@ async function followJob(
     })
   }
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
+  if (job.isLogTrimmed && cursor < job.lastEventSeq) throw new LogExpiredError(jobId)
   return seated(() => feed.follow(follower, job, cursor))
 }
 

@@ -1,0 +1,29 @@
+import type { Stopframe } from '../../src/compose.ts'
+
+const pageOfJobs = 'edges { cursor node { id kind status totalImages completedImages createdAt } }'
+
+/** What front ends ask for. */
+export const queries = {
+  job: `query ($id: ID!) { job(id: $id) { id status completedImages stages { name quantity }
+    images(first: 20) { edges { cursor node { id status attachment { id url thumbnailUrl } } } } } }`,
+  jobs: `query ($after: String) { jobs(first: 20, after: $after) { ${pageOfJobs} pageInfo { hasNextPage endCursor } } }`,
+  byStatus: `{ jobs(first: 20, status: CANCELLED) { ${pageOfJobs} } }`,
+  generated:
+    'query ($id: ID!) { job(id: $id) { generatedAttachIds images(first: 5, status: GENERATED) { edges { cursor } } } }',
+  viewer: '{ viewer { id credits { balance held available } } }',
+  progress: `subscription ($id: ID!, $after: ID) { jobProgress(jobId: $id, after: $after) {
+    __typename cursor ... on ImageGenerated { image { id attachment { url } } } } }`,
+}
+
+/** The data of an operation that is to succeed. */
+// biome-ignore lint/suspicious/noExplicitAny: each query has an answer of its own.
+export async function ask({ url }: Stopframe, query: string, variables: object = {}): Promise<any> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown }
+  if (errors !== undefined || !data) throw new Error(`Refused: ${JSON.stringify(errors)}`)
+  return data
+}

@@ -1,0 +1,57 @@
+import type { PgBoss } from 'pg-boss'
+import type { Logger } from '../lib/log.ts'
+
+/** What is done once an hour; the signal aborts when the process ends. */
+export type HourlyTask = (signal: AbortSignal) => Promise<void>
+
+export interface Hourly {
+  /** Aborts the task's signal and resolves when the task has ended. */
+  stop(): Promise<void>
+}
+
+/** The queue of the hour's message. */
+export const hourlyQueue = 'stopframe-hourly'
+
+const queueOptions = {
+  notify: true,
+  // A task that needs more than its hour is cut off and goes on in the next one.
+  expireInSeconds: 3_540,
+  // A process that dies in the middle loses the message to another one so soon.
+  heartbeatSeconds: 60,
+  // A database that is away for a few minutes does not cost the hour.
+  retryLimit: 5,
+  retryDelay: 30,
+  retryBackoff: true,
+  // A message that found no worker is worth nothing once the next one comes.
+  retentionSeconds: 3_600,
+  deleteAfterSeconds: 3_600,
+} as const
+
+/**
+ * Runs a task once an hour in one process of the installation, whichever takes the message first. pg-boss writes the
+ * message in any process that was opened with `schedule`; an hour in which no such process ran is made up for by the
+ * next one that starts.
+ */
+export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): Promise<Hourly> {
+  const ending = new AbortController()
+  // At most one message waits or is worked on.
+  await boss.createQueue(hourlyQueue, { policy: 'exclusive', ...queueOptions })
+  await boss.updateQueue(hourlyQueue, queueOptions)
+  await boss.schedule(hourlyQueue, '0 * * * *', null, { missed: 'once' })
+  const options = { pollingIntervalSeconds: 60, notifyPollingIntervalSeconds: 60 }
+  const id = await boss.work(hourlyQueue, options, async ([message]) => {
+    if (!message) return
+    try {
+      await task(AbortSignal.any([ending.signal, message.signal]))
+    } catch (error) {
+      log.warn({ err: error }, 'The hourly work failed; the queue will deliver it again')
+      throw error
+    }
+  })
+  return {
+    async stop() {
+      ending.abort()
+      await boss.offWork(hourlyQueue, { id, wait: true })
+    },
+  }
+}

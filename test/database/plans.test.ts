@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { fillDatabase } from '../../bench/growth/fill.ts'
+import { openOperations, operationNames } from '../../bench/growth/operations.ts'
+import { wholeReadsOf } from '../../bench/growth/plans.ts'
+import { playWholeRun } from '../../bench/growth/wholeRun.ts'
+import { localAccount } from '../../src/auth/authenticate.ts'
+import { startStopframe } from '../../src/compose.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { cloneDatabase } from '../support/database.ts'
+
+// Enough rows for PostgreSQL to look them up where it can: a table that is read whole here has lost an index, or its
+// statement was written so that none can be used. bench/growth.ts shows the same, and the times, with millions.
+const size = { jobs: 3_000, imagesPerJob: 4 }
+
+const ours = /\b(accounts|jobs|stages|images|attachments|job_references|credit_entries|job_events)\b/
+
+/** Every query that the program was seen to make of its tables: the statement's name, or its text. */
+const queries = new Map<string, string>()
+let client: pg.Client
+let folder: string
+
+beforeAll(async () => {
+  const url = await cloneDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'stopframe-test-data-'))
+  const config = readConfig({
+    DATABASE_URL: url,
+    DATA_DIR: folder,
+    PORT: '0',
+    ROLE: 'api',
+    INITIAL_CREDITS: '1000000',
+  })
+  const stopframe = await startStopframe(config, createLog('silent'))
+  await stopframe.services.openAccount(localAccount)
+  await fillDatabase(url, localAccount, size)
+  const query = pg.Client.prototype.query
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    note(args[0])
+    return Reflect.apply(query, this, args)
+  })
+  const operations = await openOperations(stopframe, size.imagesPerJob)
+  for (const name of operationNames) await operations[name]()
+  await playWholeRun(stopframe)
+  await operations.close()
+  await stopframe.close()
+  spy.mockRestore()
+  client = new pg.Client({ connectionString: url })
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function note(query: unknown): void {
+  const { name, text } = typeof query === 'string' ? { name: '', text: query } : (query as pg.QueryConfig)
+  if (/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(text) && ours.test(text))
+    queries.set(text, name || text)
+}
+
+/** What each query reads from end to end, its plan made for whatever its parameters may be. */
+async function wholeReads(): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {}
+  for (const [text, name] of queries) {
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
+    const reads = wholeReadsOf(rows.map((row) => row['QUERY PLAN']).join('\n'))
+    if (reads.length > 0) found[name] = reads
+  }
+  return found
+}
+
+// To look through all jobs that are not settled is what it is for.
+const expected = { 'queue-find-lost': ['Index Scan using jobs_unfinished on jobs'] }
+
+describe('a query of the program', () => {
+  it('reads no table and no index from end to end', async () => {
+    const names = [...queries.values()]
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'job-insert',
+        'job-cancel-held',
+        'job-settle',
+        'run-claim',
+        'run-work',
+        'images-commit',
+        'log-read',
+        'log-trim',
+        'watcher-look',
+        'queue-find-lost',
+      ]),
+    )
+    expect(names.filter((name) => name.includes('"public"."images"')).length).toBeGreaterThan(2)
+    expect(await wholeReads()).toEqual(expected)
+  })
+
+  it.each([
+    'ALTER TABLE images DROP CONSTRAINT images_pkey CASCADE',
+    'ALTER TABLE job_events DROP CONSTRAINT job_events_pkey',
+    'ALTER TABLE stages DROP CONSTRAINT stages_pkey CASCADE',
+    'ALTER TABLE attachments DROP CONSTRAINT attachments_pkey CASCADE',
+    'DROP INDEX attachments_storage_key_key',
+    'DROP INDEX job_references_job_id_stage_index_position_ordinal_idx',
+    'DROP INDEX jobs_log_kept',
+    'DROP INDEX jobs_unfinished',
+  ])('is seen to do so after %s', async (loss) => {
+    await client.query('BEGIN')
+    try {
+      await client.query(loss)
+      expect(await wholeReads()).not.toEqual(expected)
+    } finally {
+      await client.query('ROLLBACK')
+    }
+  })
+})
