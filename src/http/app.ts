@@ -9,23 +9,35 @@ import { homePage } from './homePage.ts'
 import { type JobRouteDeps, jobRoutes } from './jobRoutes.ts'
 import type { Origins } from './origins.ts'
 import { answerProblem, HttpProblem } from './problem.ts'
+import { traceRequests } from './traceRequests.ts'
 
-export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps, HealthDeps {
+export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps {
   readonly graphql: GraphqlServer
   readonly origins: Origins
   readonly log: Logger
+  /** Null where these are served on a port of their own. */
+  readonly health: HealthDeps | null
+}
+
+/** What is for operators, on a port of its own. */
+export function createHealthApp(health: HealthDeps, log: Logger): Hono {
+  const app = new Hono()
+  app.onError((error, c) => answerProblem(error, c, log))
+  app.route('/', healthRoutes(health))
+  return app
 }
 
 /** Everything that is served over HTTP; WebSockets are in graphql/webSocket.ts. */
 export function createApp(deps: AppDeps): Hono {
-  const { graphql, origins, log } = deps
+  const { graphql, origins, log, health } = deps
   const app = new Hono()
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) =>
     answerProblem(new HttpProblem(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), c, log),
   )
 
-  app.route('/', healthRoutes(deps))
+  if (health !== null) app.route('/', healthRoutes(health))
+  app.use(traceRequests)
   app.use(async (c, next) => {
     const refusal = origins.refusal({ host: c.req.header('host'), origin: c.req.header('origin') })
     if (refusal !== null) throw new HttpProblem(403, 'FORBIDDEN_ORIGIN', refusal)

@@ -5,6 +5,8 @@ const tailLength = 256
 
 interface Source {
   readPage(after: number): Promise<JobLogEntry[]>
+  /** An entry was handed to the subscriber. */
+  delivered(): void
   /** The subscriber has gone. */
   left(): void
 }
@@ -98,6 +100,7 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
       if (entry && entry.seq === this.#cursor + 1) {
         this.#cursor = entry.seq
         if (entry.type === 'SETTLED') this.stop()
+        this.#source.delivered()
         return { done: false, value: entry }
       }
       if (this.#cursor < this.#channel.lastSeq) this.#page = await this.#readPage()

@@ -3,6 +3,7 @@ import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+import { createFeedDelay } from './measures.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
@@ -29,6 +30,9 @@ export class JobFeed {
   readonly #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #closed = false
+  /** Entries handed to subscribers so far. */
+  delivered = 0
+  readonly delay = createFeedDelay()
 
   constructor({ db, doorbell, log, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
@@ -63,6 +67,9 @@ export class JobFeed {
     this.#look([job.id])
     return opened.subscribe(after, {
       readPage: (from) => this.#readPage(job.id, from),
+      delivered: () => {
+        this.delivered++
+      },
       left: () => {
         if (opened.size === 0) this.#channels.delete(job.id)
       },
@@ -112,6 +119,7 @@ export class JobFeed {
 
   async #readOnce(positions: readonly LogPosition[]): Promise<void> {
     const entries = await readLog(this.#db, positions, pageLength)
+    for (const { ageMs } of entries) this.delay.observe(ageMs / 1000)
     for (const [jobId, news] of Map.groupBy(entries, ({ jobId }) => jobId)) {
       this.#channels.get(jobId)?.append(news)
       if (news.length === pageLength) this.#news.add(jobId)

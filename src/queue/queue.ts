@@ -13,9 +13,20 @@ export interface JobQueue {
    * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
    */
   rescue(): Promise<number>
+  /** As pg-boss counted last, every few seconds. */
+  depth(): Promise<QueueDepth>
   /** Takes no further job; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
+}
+
+export interface QueueDepth {
+  /** To be taken now. */
+  readonly ready: number
+  /** To be taken later: repeats, and jobs whose account is busy. */
+  readonly deferred: number
+  /** A run has it. */
+  readonly active: number
 }
 
 interface QueuedJob {
@@ -122,6 +133,11 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   return {
     enqueue,
     rescue,
+    async depth() {
+      const queue = await boss.getQueue(queueName)
+      if (queue === null) throw new Error(`There is no queue ${queueName}.`)
+      return { ready: queue.readyCount, deferred: queue.deferredCount, active: queue.activeCount }
+    },
     async work({ jobConcurrency, accountConcurrency }, handler) {
       const options = { ...workOptions, groupConcurrency: accountConcurrency }
       for (let place = 0; place < jobConcurrency; place++)
