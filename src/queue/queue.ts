@@ -105,6 +105,8 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
     ...db.queue,
     useListenNotify: true,
     schedule: false,
+    // Its spans would stand between a job's own, and each fetch would begin a trace.
+    openTelemetry: { enabled: false },
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
