@@ -9,6 +9,7 @@ import { RefusedError, UnavailableError } from '../src/generators/generator.ts'
 import { unfinishedJobs } from '../src/jobs/measures.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createRegistry } from '../src/lib/metrics.ts'
+import { claimJob } from '../src/runs/claimJob.ts'
 import { RunMeasures } from '../src/runs/measures.ts'
 import { TestServer, useTestServer } from './support/harness.ts'
 import { Scrape, seriesUntil } from './support/metrics.ts'
@@ -156,6 +157,25 @@ describe('/metrics', () => {
     const { text } = counting as unknown as Statement
     const plan = await db.query<{ 'QUERY PLAN': string }>({ name: '', text: `EXPLAIN ${text}` }, [])
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('jobs_unfinished')
+  })
+
+  it('counts an image that was made for nothing, because another run holds the job', async () => {
+    const { db } = server().stopframe
+    const client = await server().client()
+    const script = server().generator.script(hold)
+    const grown = await growth(
+      ['stopframe_images_total{outcome="lost"}', 'stopframe_runs_ended_total{ending="superseded"}'],
+      async () => {
+        const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+        const request = await script.request(0)
+        await claimJob(db, id, { worker: 'another worker', accountConcurrency: 1000 })
+        request.finish()
+        await until(() => server().stopframe.activeRuns() === 0)
+        // Whoever finds this job without a message has nothing to make.
+        await client.cancelJob(id)
+      },
+    )
+    expect(grown).toEqual([1, 1])
   })
 
   it('keeps its labels few, whatever codes a provider makes up', async () => {

@@ -17,11 +17,6 @@ export class Scrape {
     const line = this.text.split('\n').find((candidate) => candidate.startsWith(`${series} `))
     return line === undefined ? null : Number(line.slice(series.length + 1))
   }
-
-  /** The names of the program's own metrics, as declared. */
-  get names(): string[] {
-    return [...this.text.matchAll(/^# TYPE (stopframe_\S+)/gm)].map(([, name]) => String(name))
-  }
 }
 
 /** Looks again and again until a series has a value that will do; the test's timeout bounds it. */
