@@ -7,9 +7,10 @@ import { readConfig } from '../src/config/config.ts'
 import type { Database, Statement } from '../src/database/database.ts'
 import { RefusedError, UnavailableError } from '../src/generators/generator.ts'
 import { unfinishedJobs } from '../src/jobs/measures.ts'
+import { settleJob } from '../src/jobs/settleJob.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createRegistry } from '../src/lib/metrics.ts'
-import { claimJob } from '../src/runs/claimJob.ts'
+import { type Claim, claimJob } from '../src/runs/claimJob.ts'
 import { RunMeasures } from '../src/runs/measures.ts'
 import { TestServer, useTestServer } from './support/harness.ts'
 import { Scrape, seriesUntil } from './support/metrics.ts'
@@ -168,11 +169,11 @@ describe('/metrics', () => {
       async () => {
         const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
         const request = await script.request(0)
-        await claimJob(db, id, { worker: 'another worker', accountConcurrency: 1000 })
+        const other = await claimJob(db, id, { worker: 'another worker', accountConcurrency: 1000 })
         request.finish()
         await until(() => server().stopframe.activeRuns() === 0)
-        // Whoever finds this job without a message has nothing to make.
-        await client.cancelJob(id)
+        // Not left to be found without a message.
+        await settleJob(db, id, (other as Claim).run, { status: 'COMPLETED' })
       },
     )
     expect(grown).toEqual([1, 1])
