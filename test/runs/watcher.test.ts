@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Queryable, Statement } from '../../src/database/database.ts'
 import { cancelJob } from '../../src/jobs/cancelJob.ts'
@@ -98,7 +99,7 @@ describe('the status watcher', () => {
     expect(queries()).toBe(1)
     expect(watcher.lagMs).toBeGreaterThan(50)
     // The look has come to nothing by then.
-    await until(() => watcher.lagMs > 60)
+    await turn()
     outage.isOn = false
     const healedAt = performance.now()
     watcher.look()
