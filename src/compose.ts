@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { FileUrls, readFileUrlSecret } from './attachments/fileUrls.ts'
 import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
-import { authentication, type Config } from './config/config.ts'
+import { authentication, type Config, tracesUrl } from './config/config.ts'
 import { openAccount } from './credits/accounts.ts'
 import type { Database } from './database/database.ts'
 import { openEmbedded } from './database/embedded.ts'
@@ -14,20 +14,24 @@ import type { ImageGenerator } from './generators/generator.ts'
 import { createSketch } from './generators/sketch/sketch.ts'
 import type { ApiServices } from './graphql/context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
-import { createApp } from './http/app.ts'
+import { createApp, createHealthApp } from './http/app.ts'
+import type { HealthDeps } from './http/healthRoutes.ts'
 import { type HttpServer, listen } from './http/listen.ts'
 import { Origins } from './http/origins.ts'
 import { cancelJob } from './jobs/cancelJob.ts'
 import { createJob } from './jobs/createJob.ts'
 import { type Doorbell, openDoorbell } from './jobs/doorbell.ts'
+import { EndedJobs } from './jobs/measures.ts'
 import { Closers } from './lib/closers.ts'
 import type { Logger } from './lib/log.ts'
-import { createMetrics } from './lib/metrics.ts'
+import { startTracing } from './lib/tracing.ts'
+import { gatherMeasures } from './measures.ts'
 import { JobFeed } from './progress/feed.ts'
 import { trimLogs } from './progress/trimLogs.ts'
 import { type JobQueue, openQueue } from './queue/queue.ts'
 import { releaseAllJobs } from './runs/claimJob.ts'
 import { ImageCommitter } from './runs/imageCommitter.ts'
+import { RunMeasures } from './runs/measures.ts'
 import { GeneratorSlots } from './runs/slots.ts'
 import { StatusWatcher } from './runs/watcher.ts'
 import { Worker } from './runs/worker.ts'
@@ -47,6 +51,8 @@ export interface Replacements {
 export interface Stopframe {
   /** Where it is served; null in a process that only works. */
   readonly url: string | null
+  /** Where health and metrics are served, where that is a port of their own. */
+  readonly metricsUrl: string | null
   readonly db: Database
   readonly queue: JobQueue
   readonly doorbell: Doorbell
@@ -83,6 +89,7 @@ async function compose(
   replace: Replacements,
   closers: Closers,
 ): Promise<Stopframe> {
+  await openTracing(config, log, closers)
   const opened = closers.add(await openDatabase(config, log, replace))
   const db = replace.database?.(opened) ?? opened
   const storage = replace.storage ?? (await openStorage(config))
@@ -99,14 +106,20 @@ async function compose(
   const feed = closers.add(new JobFeed({ db, doorbell, log, limits }))
   const slots = new GeneratorSlots(config.GENERATOR_CONCURRENCY)
   const watcher = closers.add(new StatusWatcher({ db, doorbell, log }))
-  const worker = openWorker(config, log, { db, queue, doorbell, storage, generator, slots, watcher })
+  const committer = new ImageCommitter(db, doorbell)
+  const runs = new RunMeasures()
+  const endedJobs = new EndedJobs()
+  const parts = { db, queue, doorbell, storage, generator, slots, watcher, committer, endedJobs }
+  const worker = openWorker(config, log, { ...parts, measures: runs })
+  let isStarted = false
   let http: HttpServer | null = null
-  const metrics = createMetrics({
-    activeRuns: () => worker.activeRuns,
-    generatorLoad: () => slots.load,
-    subscriptions: () => feed.size,
-    socketBufferedBytes: () => http?.bufferedBytes ?? 0,
-  })
+  const socketBufferedBytes = () => http?.bufferedBytes ?? 0
+  const health = {
+    db,
+    metrics: gatherMeasures({ ...parts, feed, worker, runs, socketBufferedBytes }, log),
+    isAccepting: () => isStarted && !closers.isClosing,
+  }
+  const metricsServer = await serveMetrics(config, health, log, closers)
 
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
   const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl)
@@ -118,7 +131,11 @@ async function compose(
     fileUrls,
     createJob: (accountId, args) =>
       createJob({ db, queue, initialCredits, pricePerImage: config.PRICE_PER_IMAGE }, accountId, args),
-    cancelJob: (accountId, jobId, mode) => cancelJob(db, accountId, jobId, mode),
+    cancelJob: async (accountId, jobId, mode) => {
+      const cancelled = await cancelJob(db, accountId, jobId, mode)
+      if (cancelled.settledIt) endedJobs.count('CANCELLED')
+      return cancelled
+    },
     openAccount: (accountId) => openAccount(db, accountId, initialCredits),
   }
   if (config.ROLE !== 'worker') {
@@ -134,24 +151,21 @@ async function compose(
       db,
       storage,
       fileUrls,
-      metrics,
+      health: metricsServer === null ? health : null,
       stallMs: 3 * config.HEARTBEAT_MS,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,
       uploadReference: (accountId, bytes) => uploadReference(upload, accountId, bytes),
-      isAccepting: () => !closers.isClosing,
     })
+    const webSockets = {
+      graphql,
+      authenticate,
+      origins,
+      log,
+      maxSockets: config.SOCKETS_PER_PROCESS,
+      heartbeatMs: config.HEARTBEAT_MS,
+    }
     http = closers.add(
-      await listen({
-        app,
-        graphql,
-        authenticate,
-        origins,
-        log,
-        host: config.HOST,
-        port: config.PORT,
-        maxSockets: config.SOCKETS_PER_PROCESS,
-        heartbeatMs: config.HEARTBEAT_MS,
-      }),
+      await listen({ app, webSockets, host: config.HOST, port: config.PORT, variable: 'PORT' }),
     )
   }
   // Ahead of its last requests a load balancer has to see that this process is not ready any more.
@@ -162,9 +176,11 @@ async function compose(
     await worker.start()
     await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   }
+  isStarted = true
   const url = http?.url ?? null
   return {
     url,
+    metricsUrl: metricsServer?.url ?? null,
     db,
     queue,
     doorbell,
@@ -194,6 +210,25 @@ async function removeOldLogs(config: Config, log: Logger, db: Database, signal: 
   if (config.LOG_RETENTION_DAYS === 0) return
   const { jobs, entries } = await trimLogs(db, config.LOG_RETENTION_DAYS, signal)
   if (jobs > 0) log.info({ jobs, entries }, 'Logs whose retention was over were removed')
+}
+
+/** Closed after all that may make spans. */
+async function openTracing(config: Config, log: Logger, closers: Closers): Promise<void> {
+  const url = tracesUrl(config)
+  if (url === null) return
+  const { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio } = config
+  closers.add(await startTracing({ url, sampler, ratio, log }))
+}
+
+async function serveMetrics(
+  { HOST: host, METRICS_PORT: port }: Config,
+  health: HealthDeps,
+  log: Logger,
+  closers: Closers,
+): Promise<HttpServer | null> {
+  if (port === undefined) return null
+  const app = createHealthApp(health, log)
+  return closers.add(await listen({ app, host, port, variable: 'METRICS_PORT' }))
 }
 
 /** The database that the configuration names, migrated. */
@@ -236,13 +271,15 @@ interface WorkerParts {
   readonly generator: ImageGenerator
   readonly slots: GeneratorSlots
   readonly watcher: StatusWatcher
+  readonly committer: ImageCommitter
+  readonly measures: RunMeasures
+  readonly endedJobs: EndedJobs
 }
 
 function openWorker(config: Config, log: Logger, parts: WorkerParts): Worker {
   const deps = {
     ...parts,
     log,
-    committer: new ImageCommitter(parts.db, parts.doorbell),
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     accountConcurrency: config.ACCOUNT_CONCURRENCY,
     stageConcurrency: config.STAGE_CONCURRENCY,

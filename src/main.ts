@@ -11,8 +11,9 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
   const stopframe = await startStopframe(config, log)
-  const { url, generator, db } = stopframe
+  const { url, metricsUrl, generator, db } = stopframe
   if (url !== null) log.info(`Stopframe is served at ${url} (GraphiQL: ${url}/graphql)`)
+  if (metricsUrl !== null) log.info(`Health and metrics are at ${metricsUrl}`)
   log.info(
     {
       role: config.ROLE,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { StartupError } from '../lib/startupError.ts'
+import { samplerNames } from '../lib/tracing.ts'
 
 const whole = (minimum: number, maximum: number) =>
   z
@@ -8,6 +9,10 @@ const whole = (minimum: number, maximum: number) =>
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum))
+const ratio = z
+  .string()
+  .regex(/^(0|1|0?\.\d+|1\.0+)$/, 'must be a number from 0 to 1')
+  .transform(Number)
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -35,7 +40,12 @@ export const variables = z.object({
   PORT: whole(0, 65_535).default(4000),
   PUBLIC_URL: url('http:', 'https:').optional(),
   ALLOWED_ORIGINS: origins.default([]),
+  METRICS_PORT: whole(0, 65_535).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_TRACES_SAMPLER: z.enum(samplerNames).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: ratio.default(1),
   AUTH_JWT_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
   AUTH_JWKS_URL: url('http:', 'https:').optional(),
   AUTH_ISSUER: z.string().min(1).optional(),
@@ -91,6 +101,15 @@ export function authentication(config: Partial<Config>): 'secret' | 'jwks' | 'no
   return config.AUTH_JWKS_URL === undefined ? 'none' : 'jwks'
 }
 
+/** Where traces go; null where none are to be taken. */
+export function tracesUrl(
+  config: Pick<Config, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'>,
+): string | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = config
+  if (whole !== undefined) return whole
+  return base === undefined ? null : `${base.replace(/\/$/, '')}/v1/traces`
+}
+
 function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')}: ${issue.message}`
 }
@@ -111,6 +130,7 @@ function contradictions(config: Partial<Config>): string[] {
   const problems: string[] = []
   const { AUTH_JWT_SECRET, AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, DATABASE_URL, ROLE, HOST, PUBLIC_URL } =
     config
+  const { PORT, METRICS_PORT } = config
   if (AUTH_JWT_SECRET !== undefined && AUTH_JWKS_URL !== undefined) {
     problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL contradict each other: set one of them.')
   }
@@ -139,6 +159,9 @@ function contradictions(config: Partial<Config>): string[] {
   }
   if ((ROLE === 'api' || ROLE === 'worker') && DATABASE_URL === undefined) {
     problems.push(`ROLE=${ROLE} shares its database with other processes: set DATABASE_URL, or ROLE=all.`)
+  }
+  if (METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT && ROLE !== 'worker') {
+    problems.push(`METRICS_PORT and PORT are both ${PORT}: set METRICS_PORT to another, or leave it out.`)
   }
   return problems
 }

@@ -25,7 +25,24 @@ interface QueueConnection {
 
 /** A connection kept for LISTEN. */
 export interface Listener {
+  readonly hearing: Hearing
   close(): Promise<void>
+}
+
+/** How it stands with listening, at this moment. */
+export interface Hearing {
+  readonly connected: boolean
+  /** Connections made anew after one was lost. */
+  readonly reconnects: number
+  /** Since the last sign of life of the connection. */
+  readonly silenceMs: number
+}
+
+/** Connections of the pool, and statements that wait for one. */
+interface PoolLoad {
+  readonly inUse: number
+  readonly idle: number
+  readonly waiting: number
 }
 
 export interface ListenOptions {
@@ -45,6 +62,8 @@ export interface Database extends Queryable {
   /** Commits what `work` did, or rolls it back and rejects with its error. Keep it short: the embedded database has one connection. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   listen(options: ListenOptions): Promise<Listener>
+  /** Null where there is no pool. */
+  readonly pool: (() => PoolLoad) | null
   /** How pg-boss reaches the same database. */
   readonly queue: QueueConnection
   close(): Promise<void>

@@ -66,8 +66,13 @@ function embeddedDatabase(pglite: PGlite, release: () => Promise<void>): Databas
         channels.map((channel) => pglite.listen(channel, (payload) => onNotification(channel, payload))),
       )
       onListening()
-      return { close: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+      return {
+        // In this process: nothing can come between.
+        hearing: { connected: true, reconnects: 0, silenceMs: 0 },
+        close: async () => void (await Promise.all(stops.map((stop) => stop()))),
+      }
     },
+    pool: null,
     async close() {
       await prisma.$disconnect()
       await pglite.close()

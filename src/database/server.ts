@@ -61,6 +61,11 @@ export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerO
     ...queryable(pool),
     transaction: (work) => transaction(pool, work),
     listen: (options) => listenOnServer(config, options, log),
+    pool: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       await prisma.$disconnect()
       await pool.end()

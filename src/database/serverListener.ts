@@ -1,7 +1,8 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import type { Listener, ListenOptions } from './database.ts'
+import type { Hearing, Listener, ListenOptions } from './database.ts'
 
 const longestBackoffMs = 5_000
 
@@ -24,21 +25,27 @@ export async function listenOnServer(
   timing: ListenerTiming = { heartbeatMs: 10_000, answerMs: 5_000 },
 ): Promise<Listener> {
   const closing = new AbortController()
-  let session = await openSession(config, options)
+  const signs = new SignsOfLife()
+  let session = await openSession(config, options, signs)
+  signs.connected = true
   options.onListening()
   const loop = (async () => {
     while (!closing.signal.aborted) {
       const error = await session.lost(closing.signal, timing)
+      signs.connected = false
       await session.end()
       if (closing.signal.aborted) return
       log.warn({ err: error }, 'The connection that listens for doorbells was lost; connecting again')
-      const next = await reconnect(config, options, closing.signal, log)
+      const next = await reconnect(config, options, signs, closing.signal, log)
       if (next === null) return
       session = next
+      signs.connected = true
+      signs.reconnects++
       options.onListening()
     }
   })()
   return {
+    hearing: signs,
     async close() {
       closing.abort()
       await loop
@@ -46,9 +53,24 @@ export async function listenOnServer(
   }
 }
 
+class SignsOfLife implements Hearing {
+  connected = false
+  reconnects = 0
+  #lastAt = performance.now()
+
+  get silenceMs(): number {
+    return performance.now() - this.#lastAt
+  }
+
+  heard(): void {
+    this.#lastAt = performance.now()
+  }
+}
+
 async function reconnect(
   config: pg.ClientConfig,
   options: ListenOptions,
+  signs: SignsOfLife,
   signal: AbortSignal,
   log: Logger,
 ): Promise<Session | null> {
@@ -58,7 +80,7 @@ async function reconnect(
     await wait(Math.random() * ceilingMs, undefined, { signal }).catch(ignoreAbort)
     if (signal.aborted) return null
     try {
-      return await openSession(config, options)
+      return await openSession(config, options, signs)
     } catch (error) {
       log.warn({ err: error, attempt }, 'Could not listen for doorbells yet')
     }
@@ -75,12 +97,16 @@ interface Session {
 async function openSession(
   config: pg.ClientConfig,
   { channels, onNotification }: ListenOptions,
+  signs: SignsOfLife,
 ): Promise<Session> {
   const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))
   client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
-  client.on('notification', ({ channel, payload }) => onNotification(channel, payload ?? ''))
+  client.on('notification', ({ channel, payload }) => {
+    signs.heard()
+    onNotification(channel, payload ?? '')
+  })
   const end = async () => {
     // A connection that is broken already has nothing left to say goodbye to.
     await client.end().catch(() => undefined)
@@ -88,6 +114,7 @@ async function openSession(
   try {
     await client.connect()
     for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    signs.heard()
   } catch (error) {
     await end()
     throw error
@@ -95,7 +122,7 @@ async function openSession(
   return {
     async lost(signal, { heartbeatMs, answerMs }) {
       const ask = () => client.query({ text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig)
-      const beat = setInterval(() => ask().catch(broken.resolve), heartbeatMs)
+      const beat = setInterval(() => ask().then(() => signs.heard(), broken.resolve), heartbeatMs)
       const closed = () => broken.resolve(undefined)
       signal.addEventListener('abort', closed, { once: true })
       if (signal.aborted) closed()

@@ -10,6 +10,7 @@ import { exampleTabs } from './examples.ts'
 import { useLimits } from './limits.ts'
 import { maskError } from './maskError.ts'
 import { schema } from './schema.ts'
+import { useTracing } from './traceOperations.ts'
 
 export interface GraphqlServerOptions {
   readonly services: ApiServices
@@ -46,7 +47,7 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     cors: false,
     // Yoga's own logger writes text to the console; what matters is logged where errors are masked.
     logging: false,
-    plugins: [useLimits() as Plugin],
+    plugins: [useLimits() as Plugin, useTracing() as Plugin],
     parserAndValidationCache: { validationCache: false },
     maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
     context: async ({ authorization, connection }) =>

@@ -12,18 +12,29 @@ import { type JobRouteDeps, jobRoutes } from './jobRoutes.ts'
 import type { Origins } from './origins.ts'
 import { answerProblem, HttpProblem } from './problem.ts'
 import { cutWhenStalled } from './stalled.ts'
+import { traceRequests } from './traceRequests.ts'
 
-export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps, HealthDeps {
+export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps {
   readonly graphql: GraphqlServer
   readonly origins: Origins
   readonly log: Logger
   /** How long a client may leave untaken what waits for it. */
   readonly stallMs: number
+  /** Null where these are served on a port of their own. */
+  readonly health: HealthDeps | null
+}
+
+/** What is for operators, on a port of its own. */
+export function createHealthApp(health: HealthDeps, log: Logger): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.onError((error, c) => answerProblem(error, c, log))
+  app.route('/', healthRoutes(health))
+  return app
 }
 
 /** Everything that is served over HTTP; WebSockets are in graphql/webSocket.ts. */
 export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
-  const { graphql, origins, log, stallMs } = deps
+  const { graphql, origins, log, health, stallMs } = deps
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.onError((error, c) => answerProblem(error, c, log))
   app.notFound((c) =>
@@ -34,7 +45,8 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     cutWhenStalled(c.env.outgoing, stallMs)
     await next()
   })
-  app.route('/', healthRoutes(deps))
+  if (health !== null) app.route('/', healthRoutes(health))
+  app.use(traceRequests)
   app.use(async (c, next) => {
     const refusal = origins.refusal({ host: c.req.header('host'), origin: c.req.header('origin') })
     if (refusal !== null) throw new HttpProblem(403, 'FORBIDDEN_ORIGIN', refusal)

@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 export interface HealthDeps {
   readonly db: Database
   readonly metrics: Registry
-  /** False once the process has been told to end. */
+  /** True from the end of the start until the process is told to end. */
   isAccepting(): boolean
 }
 
@@ -14,7 +14,7 @@ export function healthRoutes({ db, metrics, isAccepting }: HealthDeps): Hono {
   const routes = new Hono()
   routes.get('/livez', (c) => c.text('ok\n'))
   routes.get('/readyz', async (c) => {
-    if (!isAccepting()) return c.text('the process is ending\n', 503)
+    if (!isAccepting()) return c.text('the process is starting or ending\n', 503)
     try {
       await db.prisma.$queryRaw`SELECT 1`
     } catch (error) {

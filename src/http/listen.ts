@@ -9,16 +9,24 @@ import type { Logger } from '../lib/log.ts'
 import { StartupError } from '../lib/startupError.ts'
 import type { Origins } from './origins.ts'
 
-export interface ListenOptions {
-  readonly app: Hono<{ Bindings: HttpBindings }>
-  readonly graphql: GraphqlServer
-  readonly authenticate: Authenticate
-  readonly origins: Origins
-  readonly log: Logger
+interface Address {
   readonly host: string
   readonly port: number
-  readonly maxSockets: number
-  readonly heartbeatMs: number
+  /** The variable that names the port. */
+  readonly variable: 'PORT' | 'METRICS_PORT'
+}
+
+export interface ListenOptions extends Address {
+  readonly app: Hono<{ Bindings: HttpBindings }>
+  /** Left out where no WebSockets are served. */
+  readonly webSockets?: {
+    readonly graphql: GraphqlServer
+    readonly authenticate: Authenticate
+    readonly origins: Origins
+    readonly log: Logger
+    readonly maxSockets: number
+    readonly heartbeatMs: number
+  }
 }
 
 const closeGraceMs = 1_000
@@ -30,25 +38,24 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** Serves HTTP and WebSockets on one port. Rejects with a StartupError where the port cannot be had. */
+/** Serves HTTP, and WebSockets where they are wanted, on one port. Rejects with a StartupError where the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { app, graphql, authenticate, origins, log, host, port, maxSockets, heartbeatMs } = options
+  const { app, webSockets, host, port } = options
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
-  const closeWebSockets = serveWebSocket(server, {
-    graphql,
-    authenticate,
-    log,
-    maxSockets,
-    heartbeatMs,
-    isAllowed: ({ headers }) => origins.refusal({ host: headers.host, origin: headers.origin }) === null,
-  })
+  const closeWebSockets =
+    webSockets &&
+    serveWebSocket(server, {
+      ...webSockets,
+      isAllowed: ({ headers }) =>
+        webSockets.origins.refusal({ host: headers.host, origin: headers.origin }) === null,
+    })
   const connections = new Set<Socket>()
   server.on('connection', (connection: Socket) => {
     connections.add(connection)
     connection.once('close', () => connections.delete(connection))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)))
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(options, cause)))
     server.listen(port, host, resolve)
   })
   const { address, port: bound, family } = server.address() as AddressInfo
@@ -60,7 +67,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await closeWebSockets()
+      await closeWebSockets?.()
       server.closeIdleConnections()
       // Answers under way may finish; those that stream for as long as a job runs would keep the server open.
       const streaming = setTimeout(() => server.closeAllConnections(), closeGraceMs)
@@ -70,8 +77,10 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   }
 }
 
-function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): StartupError {
+function cannotListen({ host, port, variable }: Address, cause: NodeJS.ErrnoException): StartupError {
   const what =
     cause.code === 'EADDRINUSE' ? 'is taken by another process' : `cannot be had (${cause.message})`
-  return new StartupError(`The address ${host}:${port} ${what}. Set HOST or PORT to another.`, { cause })
+  return new StartupError(`The address ${host}:${port} ${what}. Set HOST or ${variable} to another.`, {
+    cause,
+  })
 }

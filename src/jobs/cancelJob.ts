@@ -1,6 +1,7 @@
 import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Job } from '../database/generated/prisma/client.ts'
 import type { CancelMode, JobStatus } from '../database/generated/prisma/enums.ts'
+import { annotate } from '../lib/spans.ts'
 import { cancelChannel, newsChannel } from './doorbell.ts'
 import { JobNotFoundError } from './errors.ts'
 import { isJobId } from './jobId.ts'
@@ -12,6 +13,8 @@ type CancelOutcome = 'CANCELLED' | 'ALREADY_CANCELLED' | 'ALREADY_FINISHED'
 export interface Cancelled {
   readonly job: Job
   readonly outcome: CancelOutcome
+  /** Whether this call settled the job too, because no run held it. */
+  readonly settledIt: boolean
 }
 
 /**
@@ -26,13 +29,15 @@ export async function cancelJob(
   mode: CancelMode,
 ): Promise<Cancelled> {
   if (!isJobId(jobId)) throw new JobNotFoundError(jobId)
-  const cancelled =
-    (await db.query(cancelHeld, [jobId, accountId, mode, statesBefore('CANCELLED')])).length > 0 ||
-    (await db.transaction((tx) => cancelUnheld(tx, accountId, jobId, mode)))
+  annotate({ 'stopframe.job.id': jobId })
+  const held = (await db.query(cancelHeld, [jobId, accountId, mode, statesBefore('CANCELLED')])).length > 0
+  const unheld = held ? null : await db.transaction((tx) => cancelUnheld(tx, accountId, jobId, mode))
+  const cancelled = held || unheld !== null
   if (!cancelled && mode === 'ABORT') await db.query(escalate, [jobId, accountId])
   const job = await db.prisma.job.findFirst({ where: { id: jobId, accountId } })
   if (job === null) throw new JobNotFoundError(jobId)
-  return { job, outcome: cancelled ? 'CANCELLED' : outcomeBefore(job.status) }
+  const outcome = cancelled ? 'CANCELLED' : outcomeBefore(job.status)
+  return { job, outcome, settledIt: unheld === 'settled' }
 }
 
 function outcomeBefore(status: JobStatus): CancelOutcome {
@@ -85,19 +90,23 @@ SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images,
 RETURNING pg_notify('${cancelChannel}', job_id || ':' || $2), pg_notify('${newsChannel}', job_id::text)`,
 }
 
-/** A job that no run holds settles in the cancelling transaction; one that a run took meanwhile is left to it. */
+/**
+ * A job that no run holds settles in the cancelling transaction; one that a run took meanwhile is left to it. Null where
+ * there is nothing to cancel.
+ */
 async function cancelUnheld(
   tx: Queryable,
   accountId: string,
   jobId: string,
   mode: CancelMode,
-): Promise<boolean> {
+): Promise<'settled' | 'draining' | null> {
   const states = statesBefore('CANCELLED')
   const [job] = await tx.query<{ run: number; held: boolean }>(lock, [jobId, accountId, states])
-  if (job === undefined) return false
+  if (job === undefined) return null
   await tx.query(cancelLocked, [jobId, mode])
-  if (!job.held) await settleJob(tx, jobId, job.run, { status: 'COMPLETED' })
-  return true
+  if (job.held) return 'draining'
+  await settleJob(tx, jobId, job.run, { status: 'COMPLETED' })
+  return 'settled'
 }
 
 const escalate: Statement = {

@@ -2,6 +2,7 @@ import { holdCredits, openAccount, readBalance } from '../credits/accounts.ts'
 import type { Database, Queryable, Statement } from '../database/database.ts'
 import { only } from '../database/database.ts'
 import type { Job } from '../database/generated/prisma/client.ts'
+import { activeTraceParent, annotate } from '../lib/spans.ts'
 import type { JobQueue } from '../queue/queue.ts'
 import { InsufficientCreditsError, InvalidInputError } from './errors.ts'
 import { parseCreateJob } from './input.ts'
@@ -24,7 +25,10 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
   const plan = planJob(input)
   await openAccount(deps.db, accountId, deps.initialCredits)
   const earlier = await findByKey(deps.db, accountId, idempotencyKey)
-  if (earlier) return earlier
+  if (earlier) {
+    annotate({ 'stopframe.job.id': earlier.id })
+    return earlier
+  }
   await checkReferences(deps.db, accountId, plan)
   const id = await deps.db
     .transaction((tx) => insertJob(tx, deps, accountId, plan, idempotencyKey))
@@ -36,6 +40,7 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
       if (!first) throw error
       return first.id
     })
+  annotate({ 'stopframe.job.id': id })
   return deps.db.prisma.job.findUniqueOrThrow({ where: { id } })
 }
 
@@ -78,8 +83,8 @@ const insert: Statement = {
   text: `
 WITH job AS (
   INSERT INTO jobs (account_id, kind, total_images, stages_at_once, price_per_image, credits_held,
-    last_event_seq, idempotency_key)
-  VALUES ($1, $2, $3, $4, $5, $3::int * $5::int, 1, $6)
+    last_event_seq, idempotency_key, trace_parent)
+  VALUES ($1, $2, $3, $4, $5, $3::int * $5::int, 1, $6, $10)
   RETURNING id, status, credits_held
 ), stage AS (
   INSERT INTO stages (job_id, index, name, prompt, aspect_ratio, quantity)
@@ -131,6 +136,7 @@ async function insertJob(
       JSON.stringify(plan.stages.map(stageRow)),
       JSON.stringify(plan.stages.flatMap(ownPrompts)),
       JSON.stringify(plan.stages.flatMap(referenceRows)),
+      activeTraceParent(),
     ]),
   )
   await queue.enqueue(tx, { id, accountId })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, Statement } from '../database/database.ts'
+import type { Database, Hearing, Statement } from '../database/database.ts'
 import type { CancelMode } from '../database/generated/prisma/enums.ts'
 import type { Logger } from '../lib/log.ts'
 
@@ -15,6 +15,7 @@ export interface Doorbell {
   onCancel(listener: (jobId: string, mode: CancelMode) => void): void
   /** Listening has begun or begun again: what rang in between was not heard. */
   onListening(listener: () => void): void
+  readonly hearing: Hearing
   close(): Promise<void>
 }
 
@@ -87,6 +88,7 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
     onNews: (hear) => void newsListeners.push(hear),
     onCancel: (hear) => void cancelListeners.push(hear),
     onListening: (hear) => void listeningListeners.push(hear),
+    hearing: listener.hearing,
     async close() {
       await sending
       await listener.close()

@@ -1,37 +1,27 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, type Metric, Registry } from 'prom-client'
 
-/** Measures that are read when somebody asks for them. */
-export interface MetricSources {
-  activeRuns(): number
-  generatorLoad(): { inUse: number; waiting: number }
-  subscriptions(): { subscribers: number; jobs: number }
-  socketBufferedBytes(): number
+/**
+ * A measure belongs to the subject that takes it and is made where that subject is, known to no registry: this is for
+ * the options of each. The composition root gathers them all (createRegistry).
+ */
+export const unregistered = { registers: [] as Registry[] }
+
+/** A number that is looked up when somebody asks for it. */
+export function gauge(name: string, help: string, read: () => number): Gauge {
+  return new Gauge({
+    ...unregistered,
+    name,
+    help,
+    collect() {
+      this.set(read())
+    },
+  })
 }
 
-/** What `/metrics` shows, in Prometheus' text format. */
-export function createMetrics(sources: MetricSources): Registry {
+/** Everything that `/metrics` shows, in Prometheus' text format: the program's measures and those of Node itself. */
+export function createRegistry(measures: readonly Metric[]): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read())
-      },
-    })
-  gauge('stopframe_active_runs', 'Jobs that this process runs now', () => sources.activeRuns())
-  gauge(
-    'stopframe_generator_requests',
-    'Requests to the generator under way',
-    () => sources.generatorLoad().inUse,
-  )
-  gauge('stopframe_generator_waiting', 'Images that wait for a slot', () => sources.generatorLoad().waiting)
-  gauge('stopframe_subscribers', 'Open jobProgress subscriptions', () => sources.subscriptions().subscribers)
-  gauge('stopframe_followed_jobs', 'Jobs that somebody here follows', () => sources.subscriptions().jobs)
-  gauge('stopframe_socket_buffered_bytes', 'Bytes that clients have not taken yet', () =>
-    sources.socketBufferedBytes(),
-  )
+  for (const measure of measures) registry.registerMetric(measure)
   return registry
 }

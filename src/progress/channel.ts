@@ -9,6 +9,8 @@ const tailLength = 256
 
 interface Source {
   readPage(after: number): Promise<JobLogEntry[]>
+  /** An entry was handed to the subscriber. */
+  delivered(): void
   /** The subscriber has gone. */
   left(): void
 }
@@ -109,6 +111,7 @@ class Subscriber implements AsyncIterableIterator<JobLogEntry> {
         this.#cursor = entry.seq
         this.#tookAt = performance.now()
         if (entry.type === 'SETTLED') this.stop()
+        this.#source.delivered()
         return { done: false, value: entry }
       }
       if (this.#cursor < this.#channel.lastSeq) this.#page = await this.#readPage()

@@ -5,6 +5,7 @@ import type { Logger } from '../lib/log.ts'
 import { JobChannel } from './channel.ts'
 import type { FollowedJob } from './followedJob.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
+import { createFeedDelay } from './measures.ts'
 import { type Follower, type SeatLimits, Seats } from './seats.ts'
 import { isLogTrimmed } from './trimLogs.ts'
 
@@ -38,6 +39,9 @@ export class JobFeed {
   readonly #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #closed = false
+  /** Entries handed to subscribers so far. */
+  delivered = 0
+  readonly delay = createFeedDelay()
 
   constructor({ db, doorbell, log, limits, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
@@ -80,6 +84,9 @@ export class JobFeed {
     this.#look([job.id])
     const subscriber = opened.subscribe(after, {
       readPage: (from) => this.#readPage(job.id, from),
+      delivered: () => {
+        this.delivered++
+      },
       left: () => {
         giveBack()
         follower.connection.delete(subscriber)
@@ -147,6 +154,7 @@ export class JobFeed {
 
   async #readOnce(positions: readonly LogPosition[]): Promise<void> {
     const entries = await readLog(this.#db, positions, pageLength)
+    for (const { ageMs } of entries) this.delay.observe(ageMs / 1000)
     for (const [jobId, news] of Map.groupBy(entries, ({ jobId }) => jobId)) {
       this.#channels.get(jobId)?.append(news)
       if (news.length === pageLength) this.#news.add(jobId)

@@ -8,6 +8,8 @@ interface Entry {
   /** 1, 2, 3 … without a gap. */
   readonly seq: number
   readonly at: Date
+  /** How old it was when it was read, both by the database's clock. */
+  readonly ageMs: number
   readonly status: JobStatus
   readonly completedImages: number
   readonly failedImages: number
@@ -49,7 +51,8 @@ export interface LogPosition {
 const read: Statement = {
   name: 'log-read',
   text: `
-SELECT e.job_id, e.seq, e.type, e.at, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
+SELECT e.job_id, e.seq, e.type, e.at,
+  greatest(0, extract(epoch FROM statement_timestamp() - e.at) * 1000)::float8 AS age_ms, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
   e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
   j.total_images, s.quantity AS stage_quantity, a.*
 FROM unnest($1::uuid[], $2::int[]) AS wanted(job_id, after)
@@ -95,6 +98,7 @@ interface LogRow {
   seq: number
   type: JobLogEntry['type']
   at: Date
+  age_ms: number
   status: JobStatus
   previous: JobStatus
   completed_images: number
@@ -127,6 +131,7 @@ function readEntry(row: LogRow): JobLogEntry {
     jobId: row.job_id,
     seq: row.seq,
     at: row.at,
+    ageMs: row.age_ms,
     status: row.status,
     completedImages: row.completed_images,
     failedImages: row.failed_images,

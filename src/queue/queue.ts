@@ -16,9 +16,20 @@ export interface JobQueue {
   rescue(): Promise<number>
   /** See hourly.ts; for a queue that was opened with `schedule`, once. */
   everyHour(task: HourlyTask): Promise<void>
+  /** As pg-boss counted last, every few seconds. */
+  depth(): Promise<QueueDepth>
   /** Takes no further job or task; resolves when the handlers under way have ended. */
   stopWork(): Promise<void>
   close(): Promise<void>
+}
+
+export interface QueueDepth {
+  /** To be taken now. */
+  readonly ready: number
+  /** To be taken later: repeats, and jobs whose account is busy. */
+  readonly deferred: number
+  /** A run has it. */
+  readonly active: number
 }
 
 interface QueuedJob {
@@ -115,6 +126,8 @@ export async function openQueue(
     schedule,
     cronMonitorIntervalSeconds: 45,
     cronWorkerIntervalSeconds: 45,
+    // Its spans would stand between a job's own, and each fetch would begin a trace.
+    openTelemetry: { enabled: false },
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -147,6 +160,11 @@ export async function openQueue(
   return {
     enqueue,
     rescue,
+    async depth() {
+      const queue = await boss.getQueue(queueName)
+      if (queue === null) throw new Error(`There is no queue ${queueName}.`)
+      return { ready: queue.readyCount, deferred: queue.deferredCount, active: queue.activeCount }
+    },
     async work({ jobConcurrency, accountConcurrency }, handler) {
       const options = { ...workOptions, groupConcurrency: accountConcurrency }
       for (let place = 0; place < jobConcurrency; place++)

@@ -9,6 +9,8 @@ export interface Claim {
   readonly cancel_mode: CancelMode | null
   readonly stages_at_once: number
   readonly total_images: number
+  /** Where the job's trace goes on, as a W3C traceparent; null where it was made without one. */
+  readonly trace_parent: string | null
 }
 
 // The account's row counts the jobs that runs hold, so that its limit is kept by one compare-and-set, however many
@@ -36,7 +38,7 @@ WITH job AS (
   FROM claimed WHERE previous = 'PENDING'
 )
 SELECT claimed.run, job.account_id, claimed.status, claimed.cancel_mode, claimed.stages_at_once,
-  claimed.total_images
+  claimed.total_images, claimed.trace_parent
 FROM job LEFT JOIN claimed ON claimed.id = job.id`,
 }
 

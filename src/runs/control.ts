@@ -52,11 +52,14 @@ export class RunControl {
     return this.#crash
   }
 
-  stop(cause: StopCause): void {
+  /** True where the run was not stopping before. */
+  stop(cause: StopCause): boolean {
     if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
-    if (!this.#stop.signal.aborted) this.#stop.abort(new RunStopped(cause))
+    const isFirst = !this.#stop.signal.aborted
+    if (isFirst) this.#stop.abort(new RunStopped(cause))
     const cuts = cause.kind === 'superseded' || (cause.kind === 'cancelled' && cause.mode === 'ABORT')
     if (cuts) this.cut()
+    return isFirst
   }
 
   /** Cuts off the requests in flight of a run that is stopping. */

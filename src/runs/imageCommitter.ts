@@ -1,6 +1,7 @@
 import type { Queryable } from '../database/database.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
 import { commitImages, type StoredImage } from './commitImages.ts'
+import { createBatchSizes } from './measures.ts'
 
 const largestBatch = 64
 
@@ -16,6 +17,7 @@ interface Waiting {
  * waits for company.
  */
 export class ImageCommitter {
+  readonly batchSizes = createBatchSizes()
   readonly #db: Queryable
   readonly #doorbell: Doorbell
   readonly #waiting: Waiting[] = []
@@ -47,6 +49,7 @@ export class ImageCommitter {
         this.#db,
         batch.map(({ image }) => image),
       )
+      this.batchSizes.observe(batch.length)
       for (const jobId of new Set(batch.map(({ image }) => image.jobId))) this.#doorbell.ring(jobId)
       for (const [index, { resolve }] of batch.entries()) resolve(ids[index] ?? null)
     } catch (error) {

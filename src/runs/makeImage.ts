@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { generatedKey, pictureTypeOfKey, thumbnailKey } from '../attachments/keys.ts'
 import { NotAPictureError } from '../attachments/pictureErrors.ts'
@@ -9,19 +10,21 @@ import {
   type ReferenceImage,
   UnavailableError,
 } from '../generators/generator.ts'
+import { inSpan } from '../lib/spans.ts'
 import { storableText } from '../lib/storableText.ts'
 import { TimeLimitError, withTimeLimit } from '../lib/timeLimit.ts'
 import { FileMissingError } from '../storage/storage.ts'
 import { backOffMs } from './backOff.ts'
 import type { StoredImage } from './commitImages.ts'
 import { RunStopped } from './control.ts'
+import { observeRequest } from './observeRequest.ts'
 import { persist } from './persist.ts'
 import type { Run } from './run.ts'
 import type { ImageWork, ReferenceWork, StageWork } from './work.ts'
 
 /** What became of an image in one pass of its stage. */
 export type ImageOutcome =
-  | { readonly kind: 'kept'; readonly attachmentId: bigint }
+  | { readonly kind: 'kept'; readonly attempts: number; readonly attachmentId: bigint }
   /** No image, and why; `final` where no retry can help. */
   | {
       readonly kind: 'missing'
@@ -48,15 +51,20 @@ export async function makeImage(
   let attempts = attemptsBefore
   let pauses = 0
   let error: GeneratorError | null = null
+  const startedAt = performance.now()
   for (let tries = 0; ; ) {
     try {
       const generated = await requestImage(run, stage, image, () => ++attempts)
+      const receivedAt = performance.now()
       const stored = await storeImage(run, image, generated, attempts)
       // A repeat of a commit whose answer was lost gives the same answer.
-      const attachmentId = await persist(run, () => run.deps.committer.commit(stored))
+      const attachmentId = await persist(run, () =>
+        inSpan('commit image', {}, () => run.deps.committer.commit(stored)),
+      )
       if (attachmentId !== null) {
+        run.deps.measures.kept(performance.now() - startedAt, performance.now() - receivedAt)
         await storeThumbnail(run, stored, generated.bytes)
-        return { kind: 'kept', attachmentId }
+        return { kind: 'kept', attempts, attachmentId }
       }
       run.control.stop({ kind: 'superseded' })
       await removeFiles(run, [stored.storageKey])
@@ -65,6 +73,7 @@ export async function makeImage(
       const failure = readFailure(thrown)
       if (failure === 'stopped') return { kind: 'stopped', attempts, error }
       error = failure
+      run.deps.measures.failedAttempt(failure)
       if (!(failure instanceof UnavailableError)) {
         return { kind: 'missing', final: true, attempts, error: failure }
       }
@@ -104,18 +113,20 @@ async function requestImage(
       aspectRatio: stage.aspectRatio,
       seed: `${run.jobId}/${image.stageIndex}/${image.position}`,
     }
-    return await withTimeLimit(run.control.cutting, imageTimeoutMs, async (signal) => {
-      try {
-        return await generator.generate(request, signal)
-      } catch (error) {
-        if (signal.aborted) throw signal.reason
-        if (error instanceof GeneratorError) throw error
-        run.log.error({ err: error }, 'The generator threw what it should not; this is a bug')
-        throw new MisconfiguredError('INTERNAL_ERROR', 'The generator failed in an unforeseen way.', {
-          cause: error,
-        })
-      }
-    })
+    return await observeRequest(run, () =>
+      withTimeLimit(run.control.cutting, imageTimeoutMs, async (signal) => {
+        try {
+          return await generator.generate(request, signal)
+        } catch (error) {
+          if (signal.aborted) throw signal.reason
+          if (error instanceof GeneratorError) throw error
+          run.log.error({ err: error }, 'The generator threw what it should not; this is a bug')
+          throw new MisconfiguredError('INTERNAL_ERROR', 'The generator failed in an unforeseen way.', {
+            cause: error,
+          })
+        }
+      }),
+    )
   } finally {
     slot.release()
   }

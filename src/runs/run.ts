@@ -1,12 +1,14 @@
 import type { Database } from '../database/database.ts'
 import type { ImageGenerator } from '../generators/generator.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
+import type { EndedJobs } from '../jobs/measures.ts'
 import type { Logger } from '../lib/log.ts'
 import type { JobQueue } from '../queue/queue.ts'
 import type { FileStorage } from '../storage/storage.ts'
 import type { Claimant } from './claimJob.ts'
 import type { RunControl } from './control.ts'
 import type { ImageCommitter } from './imageCommitter.ts'
+import type { RunMeasures } from './measures.ts'
 import type { GeneratorSlots } from './slots.ts'
 import type { StatusWatcher } from './watcher.ts'
 
@@ -19,6 +21,8 @@ export interface RunDeps extends Claimant {
   readonly slots: GeneratorSlots
   readonly committer: ImageCommitter
   readonly watcher: StatusWatcher
+  readonly measures: RunMeasures
+  readonly endedJobs: EndedJobs
   readonly log: Logger
   /** Images of one stage made at once. */
   readonly stageConcurrency: number

@@ -1,7 +1,10 @@
+import type { Span } from '@opentelemetry/api'
 import pLimit from 'p-limit'
 import { type Ending, settleJob } from '../jobs/settleJob.ts'
+import { annotate, contextOf, inSpan, traceField } from '../lib/spans.ts'
 import { type Claim, claimJob, handBack } from './claimJob.ts'
 import { RunControl } from './control.ts'
+import type { RunEnding } from './measures.ts'
 import { persist } from './persist.ts'
 import type { Run, RunDeps } from './run.ts'
 import { runStage } from './stageLoop.ts'
@@ -30,13 +33,35 @@ export async function runJob(
     }
     watch.claimed(claim.run)
     deps.doorbell.ring(jobId)
-    const log = deps.log.child({ job: jobId, run: claim.run })
-    await performRun({ deps, jobId, number: claim.run, control, log }, claim)
+    await observeRun(deps, jobId, control, claim)
   } finally {
     ended()
     watch.close()
     deps.slots.forget(jobId)
   }
+}
+
+/** The run in a span of its own, which goes on where the job was made, whichever process that was. */
+async function observeRun(deps: RunDeps, jobId: string, control: RunControl, claim: Claim): Promise<void> {
+  const attributes = {
+    'stopframe.job.id': jobId,
+    'stopframe.run': claim.run,
+    'stopframe.worker': deps.worker,
+    'stopframe.job.images': claim.total_images,
+  }
+  const end = (span: Span, ending: RunEnding) => {
+    deps.measures.run(ending)
+    span.setAttribute('stopframe.run.ending', ending)
+  }
+  await inSpan('job run', { attributes, parent: contextOf(claim.trace_parent) }, async (span) => {
+    const log = deps.log.child({ job: jobId, run: claim.run, ...traceField(span) })
+    try {
+      end(span, await performRun({ deps, jobId, number: claim.run, control, log }, claim))
+    } catch (error) {
+      end(span, 'crashed')
+      throw error
+    }
+  })
 }
 
 // How long a job whose account is busy stays out of the way.
@@ -51,7 +76,7 @@ async function comeBack({ db, queue }: RunDeps, jobId: string): Promise<void> {
   await db.transaction((tx) => queue.enqueue(tx, { id: jobId, accountId }, { delayS: busyDelayS }))
 }
 
-async function performRun(run: Run, claim: Claim): Promise<void> {
+async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   if (claim.status === 'CANCELLED')
     run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
   else await runStages(run, claim)
@@ -63,15 +88,15 @@ async function performRun(run: Run, claim: Claim): Promise<void> {
     case 'superseded':
       await checkLost(run)
       log.warn('Another run holds the job now; this one ends without a write')
-      return
+      return 'superseded'
     case 'shutdown':
       await persist(run, () =>
         handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number),
       )
       log.info('The job was handed back to the queue')
-      return
+      return 'handed_back'
     default:
-      await settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
+      return settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
   }
 }
 
@@ -97,20 +122,23 @@ async function runStages(run: Run, claim: Claim): Promise<void> {
   )
 }
 
-async function settle(run: Run, ending: Ending): Promise<void> {
+async function settle(run: Run, ending: Ending): Promise<RunEnding> {
   const { deps, jobId, number, log } = run
   const settled = await persist(run, () => settleJob(deps.db, jobId, number, ending))
   if (settled === null) {
     log.warn('Another run holds the job now; this one ends without a write')
-    return
+    return 'superseded'
   }
   deps.doorbell.ring(jobId)
+  deps.endedJobs.count(settled.status)
+  annotate({ 'stopframe.job.status': settled.status })
   const { status, completed_images: completed, total_images: total } = settled
   const word = status === 'COMPLETED' ? 'finished' : status.toLowerCase()
   const cause = status === 'FAILED' && ending.status === 'FAILED' ? `: ${ending.message}` : ''
   log.info(`🏁 Pipeline Job ${word}: ${completed}/${total} images completed${cause}`)
   // A first run has removed what it did not commit; one that died has left it to the next.
   if (number > 1) await sweep(run)
+  return 'settled'
 }
 
 /** The job is settled whatever comes of this. */

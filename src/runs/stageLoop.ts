@@ -1,8 +1,10 @@
 import { type GeneratorError, MisconfiguredError } from '../generators/generator.ts'
-import { type ImageOutcome, makeImage } from './makeImage.ts'
+import { inSpan } from '../lib/spans.ts'
+import type { ImageOutcome } from './makeImage.ts'
 import { persist } from './persist.ts'
 import { finishStage, recordAttempts, recordFailure } from './recordImage.ts'
 import type { Run } from './run.ts'
+import { isGivenUp, tryImage } from './tryImage.ts'
 import type { ImageWork, StageWork } from './work.ts'
 
 interface Missing {
@@ -14,8 +16,20 @@ interface Missing {
  * Runs one stage: a pass over its images and, for what is missing then, one retry pass. Both look at the stop
  * signal ahead of each image. Images in flight are awaited whatever the signal says.
  */
-export async function runStage(run: Run, stage: StageWork): Promise<void> {
+export function runStage(run: Run, stage: StageWork): Promise<void> {
+  const attributes = {
+    'stopframe.job.id': run.jobId,
+    'stopframe.stage.index': stage.index,
+    'stopframe.stage.images': stage.images.length,
+  }
   const progress = new StageProgress(run, stage)
+  return inSpan('stage', { attributes }, async (span) => {
+    await runPasses(run, stage, progress)
+    span.setAttribute('stopframe.stage.completed', progress.completed)
+  })
+}
+
+async function runPasses(run: Run, stage: StageWork, progress: StageProgress): Promise<void> {
   const images = stage.images.map((image) => ({ image, attempts: image.attemptsBefore }))
   const missing = await progress.pass(images, false)
   if (missing.length > 0) await progress.pass(missing, true)
@@ -62,7 +76,7 @@ class StageProgress {
     const { index } = this.#stage
     if (isRetry) log.info(`🔄 Stage ${index}: Retry generating image ${place}...`)
     else log.info(`🎨 Stage ${index}: Generating image ${place}...`)
-    const outcome = await makeImage(this.#run, this.#stage, image, attempts)
+    const outcome = await tryImage(this.#run, this.#stage, image, { attempts, isRetry })
     switch (outcome.kind) {
       case 'kept':
         this.completed++
@@ -83,10 +97,11 @@ class StageProgress {
 
   async #recordMissing(
     image: ImageWork,
-    { error, attempts, final }: Extract<ImageOutcome, { kind: 'missing' }>,
+    missing: Extract<ImageOutcome, { kind: 'missing' }>,
     isRetry: boolean,
   ): Promise<Missing | null> {
-    const givenUp = final || isRetry
+    const { error, attempts } = missing
+    const givenUp = isGivenUp(missing, isRetry)
     await this.#record(givenUp ? recordFailure : recordAttempts, image, attempts, error)
     if (error instanceof MisconfiguredError) {
       this.#run.control.stop({ kind: 'failed', code: error.code, message: error.message })

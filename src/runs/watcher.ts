@@ -1,8 +1,11 @@
+import { performance } from 'node:perf_hooks'
+import type { Histogram } from 'prom-client'
 import type { Queryable, Statement } from '../database/database.ts'
 import type { CancelMode, JobStatus } from '../database/generated/prisma/enums.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
 import type { Logger } from '../lib/log.ts'
 import type { RunControl } from './control.ts'
+import { StopLatency } from './stopLatency.ts'
 
 export interface WatcherOptions {
   readonly db: Queryable
@@ -26,7 +29,9 @@ interface Watched {
 const look: Statement = {
   name: 'watcher-look',
   text: `
-SELECT id, run, status, cancel_mode FROM jobs WHERE id = ANY($1::uuid[]) AND finished_at IS NULL`,
+SELECT id, run, status, cancel_mode,
+  (extract(epoch FROM clock_timestamp() - cancelled_at) * 1000)::float8 AS cancelled_ms
+FROM jobs WHERE id = ANY($1::uuid[]) AND finished_at IS NULL`,
   // A connection that fell silent must not keep a cancel from being seen on another.
   timeoutMs: 5_000,
 }
@@ -36,6 +41,7 @@ interface Seen {
   run: number
   status: JobStatus
   cancel_mode: CancelMode | null
+  cancelled_ms: number | null
 }
 
 /**
@@ -47,12 +53,15 @@ export class StatusWatcher {
   readonly #log: Logger
   readonly #watched = new Map<string, Set<Watched>>()
   readonly #timer: NodeJS.Timeout
+  readonly #latency: StopLatency
+  #lookedAt = performance.now()
   #looking: Promise<void> | null = null
   #lookAgain = false
 
   constructor({ db, doorbell, log, lookIntervalMs = 5_000 }: WatcherOptions) {
     this.#db = db
     this.#log = log
+    this.#latency = new StopLatency(db, log)
     doorbell.onCancel((jobId, mode) => this.#stop(jobId, mode))
     doorbell.onListening(() => this.look())
     this.#timer = setInterval(() => this.look(), lookIntervalMs)
@@ -64,9 +73,19 @@ export class StatusWatcher {
     return this.#watched.size
   }
 
+  /** Since the last look that the database answered; 0 while there is nothing to look at. */
+  get lagMs(): number {
+    return this.#watched.size === 0 ? 0 : performance.now() - this.#lookedAt
+  }
+
+  get stopLatency(): Histogram {
+    return this.#latency.histogram
+  }
+
   /** Begins ahead of the claim, so that no cancel can fall between the two. */
   watch(jobId: string, control: RunControl): Watch {
     const watched: Watched = { control, run: null }
+    if (this.#watched.size === 0) this.#lookedAt = performance.now()
     const runs = this.#watched.get(jobId) ?? new Set()
     this.#watched.set(jobId, runs.add(watched))
     return {
@@ -90,10 +109,13 @@ export class StatusWatcher {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking
+    await this.#latency.close()
   }
 
   #stop(jobId: string, mode: CancelMode): void {
-    for (const { control } of this.#watched.get(jobId) ?? []) control.stop({ kind: 'cancelled', mode })
+    for (const { control } of this.#watched.get(jobId) ?? []) {
+      if (control.stop({ kind: 'cancelled', mode })) this.#latency.stopped(jobId)
+    }
   }
 
   async #lookWhileAsked(): Promise<void> {
@@ -115,13 +137,18 @@ export class StatusWatcher {
     const asked = [...this.#watched].flatMap(([jobId, runs]) =>
       [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
     )
+    const askedAt = performance.now()
     const seen = await this.#db.query<Seen>(look, [asked.map(({ jobId }) => jobId)])
+    this.#lookedAt = askedAt
     const byId = new Map(seen.map((job) => [job.id, job]))
-    for (const { jobId, watched, run } of asked) judge(watched.control, run, byId.get(jobId))
+    for (const { jobId, watched, run } of asked) this.#judge(watched.control, run, byId.get(jobId))
   }
-}
 
-function judge(control: RunControl, run: number, job: Seen | undefined): void {
-  if (job === undefined || job.run !== run) control.stop({ kind: 'superseded' })
-  else if (job.status === 'CANCELLED') control.stop({ kind: 'cancelled', mode: job.cancel_mode ?? 'DRAIN' })
+  #judge(control: RunControl, run: number, job: Seen | undefined): void {
+    if (job === undefined || job.run !== run) control.stop({ kind: 'superseded' })
+    else if (job.status === 'CANCELLED') {
+      const isFirst = control.stop({ kind: 'cancelled', mode: job.cancel_mode ?? 'DRAIN' })
+      if (isFirst && job.cancelled_ms !== null) this.#latency.known(job.cancelled_ms)
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { authentication, readConfig } from '../../src/config/config.ts'
+import { authentication, readConfig, tracesUrl } from '../../src/config/config.ts'
 import { StartupError } from '../../src/lib/startupError.ts'
 
 /** What is wrong, a line each. */
@@ -96,6 +96,7 @@ describe('contradictions', () => {
       { HOST: '127.0.0.1.nip.io' },
       'HOST 127.0.0.1.nip.io can be',
     ],
+    ['metrics on the port of the API', { METRICS_PORT: '4000' }, 'METRICS_PORT and PORT are both 4000'],
     ['an API process without a database to share', { ROLE: 'api' }, 'ROLE=api shares its database'],
     ['a worker without a database to share', { ROLE: 'worker' }, 'ROLE=worker shares its database'],
   ])('%s', (_, environment, problem) => {
@@ -112,6 +113,11 @@ describe('contradictions', () => {
     ['this machine over IPv6', { HOST: '::1' }],
     ['this machine by name', { HOST: 'localhost' }],
     ['a worker, which serves nobody, wherever', { HOST: '0.0.0.0', ROLE: 'worker', DATABASE_URL: database }],
+    [
+      "a worker's metrics on the port that an API process would have",
+      { METRICS_PORT: '4000', ROLE: 'worker', DATABASE_URL: database },
+    ],
+    ['metrics and API on any free port each', { METRICS_PORT: '0', PORT: '0' }],
     ['an API process with a database', { ROLE: 'api', DATABASE_URL: database }],
   ])('are not seen in %s', (_, environment) => {
     expect(problemsOf(environment)).toEqual([])
@@ -155,6 +161,39 @@ describe('values', () => {
     expect(problemsOf({ [name]: value })).toEqual([
       expect.stringContaining(`${name}: must be a URL that starts with`),
     ])
+  })
+
+  it('OTEL_TRACES_SAMPLER_ARG is a number from 0 to 1', () => {
+    for (const [text, ratio] of [
+      ['0', 0],
+      ['0.25', 0.25],
+      ['.5', 0.5],
+      ['1', 1],
+      ['1.0', 1],
+    ] as const) {
+      expect(readConfig({ OTEL_TRACES_SAMPLER_ARG: text }).OTEL_TRACES_SAMPLER_ARG).toBe(ratio)
+    }
+    for (const text of ['-0.1', '1.1', '50%', 'half']) {
+      expect(problemsOf({ OTEL_TRACES_SAMPLER_ARG: text })).toEqual([
+        'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1',
+      ])
+    }
+  })
+
+  it.each([
+    [{}, null],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, 'http://collector:4318/v1/traces'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://host/path/' }, 'https://host/path/v1/traces'],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://host/any' }, 'http://host/any'],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://host/any',
+      },
+      'http://host/any',
+    ],
+  ])('%o sends traces to %s', (environment, url) => {
+    expect(tracesUrl(readConfig(environment))).toBe(url)
   })
 
   it('ALLOWED_ORIGINS lists origins as browsers send them', () => {

@@ -13,6 +13,7 @@ it('one that has stopped taking lets go of its page, and misses nothing when it 
       reads.push(after)
       return page(after)
     },
+    delivered: () => undefined,
     left: () => undefined,
   })
   const seqs: (number | undefined)[] = []

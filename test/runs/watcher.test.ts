@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Queryable, Statement } from '../../src/database/database.ts'
 import { cancelJob } from '../../src/jobs/cancelJob.ts'
@@ -9,6 +10,7 @@ import { RunControl } from '../../src/runs/control.ts'
 import { StatusWatcher } from '../../src/runs/watcher.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
+import { until } from '../support/until.ts'
 
 const server = useTestServer()
 
@@ -16,9 +18,11 @@ const server = useTestServer()
 function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
   const { db } = server().stopframe
   let queries = 0
+  const outage = { isOn: false }
   const counted: Queryable = {
     query: <Row extends object>(statement: Statement, params: readonly unknown[]) => {
       queries++
+      if (outage.isOn) return Promise.reject(new Error('away'))
       return db.query<Row>(statement, params)
     },
   }
@@ -31,7 +35,7 @@ function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
   } as unknown as Doorbell
   const watcher = new StatusWatcher({ db: counted, doorbell, log: createLog('silent'), lookIntervalMs })
   onTestFinished(() => watcher.close())
-  return { watcher, queries: () => queries, reconnect: () => listening() }
+  return { watcher, queries: () => queries, reconnect: () => listening(), outage }
 }
 
 async function watchedJob(watcher: StatusWatcher) {
@@ -83,6 +87,41 @@ describe('the status watcher', () => {
     await jobs[7]?.stopped
     expect(queries()).toBe(1)
     expect(jobs.filter(({ control }) => control.stopping.aborted)).toHaveLength(1)
+  })
+
+  it('lags while the database is away, and not while there is nothing to watch', async () => {
+    const { watcher, queries, outage } = openWatcher()
+    expect(watcher.lagMs).toBe(0)
+    const { watch } = await watchedJob(watcher)
+    outage.isOn = true
+    await until(() => watcher.lagMs > 50)
+    watcher.look()
+    expect(queries()).toBe(1)
+    expect(watcher.lagMs).toBeGreaterThan(50)
+    // The look has come to nothing by then.
+    await turn()
+    outage.isOn = false
+    const healedAt = performance.now()
+    watcher.look()
+    await watcher.close()
+    expect(watcher.lagMs).toBeLessThanOrEqual(performance.now() - healedAt)
+    watch.close()
+    expect(watcher.lagMs).toBe(0)
+  })
+
+  it('measures how soon it stopped a run, and a run once', async () => {
+    const { watcher } = openWatcher({ lookIntervalMs: 20 })
+    const { stopped, cancel } = await watchedJob(watcher)
+    await cancel('DRAIN')
+    await stopped
+    await cancel('ABORT')
+    watcher.look()
+    await watcher.close()
+    const { values } = await watcher.stopLatency.get()
+    const count = values.find(({ metricName }) => metricName === 'stopframe_stop_latency_seconds_count')
+    const sum = values.find(({ metricName }) => metricName === 'stopframe_stop_latency_seconds_sum')
+    expect(count?.value).toBe(1)
+    expect(sum?.value).toBeLessThan(5)
   })
 
   it('asks nothing while there is nothing to watch', async () => {
