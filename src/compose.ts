@@ -6,6 +6,7 @@ import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { authentication, type Config } from './config/config.ts'
 import { openAccount } from './credits/accounts.ts'
+import { DatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
 import { openEmbedded } from './database/embedded.ts'
 import { openServer } from './database/server.ts'
@@ -105,7 +106,8 @@ async function compose(
 
   let http: HttpServer | null = null
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
-  const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl)
+  const clock = closers.add(await DatabaseClock.open(db, log))
+  const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl, () => clock.now())
   const authenticate = createAuthenticator(config)
   const initialCredits = config.INITIAL_CREDITS
   const services: ApiServices = {

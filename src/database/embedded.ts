@@ -27,7 +27,7 @@ export interface EmbeddedOptions {
 export async function openEmbedded({ dataDir, loadDataDir, log }: EmbeddedOptions): Promise<Database> {
   const folder = resolve(dataDir)
   await makeFolder(folder)
-  const lock = await lockFolder(folder)
+  const lock = await lockFolder(folder, { log })
   try {
     const pglite = await openPglite(join(folder, 'pgdata'), loadDataDir)
     const { unknown } = await applyMigrations({

@@ -1,4 +1,5 @@
-import { PgBoss } from 'pg-boss'
+import { performance } from 'node:perf_hooks'
+import { PgBoss, systemClock } from 'pg-boss'
 import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 
@@ -10,7 +11,8 @@ export interface JobQueue {
   work(limits: WorkLimits, handler: (jobId: string) => Promise<void>): Promise<void>
   /**
    * Puts in every unfinished job that has no message left, and returns how many. None is ever expected: it is the net
-   * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
+   * under what ends a message without its job (its attempts spent, its retention over, an operator's hand). Messages that
+   * lie in the future, because a clock went back, become due.
    */
   rescue(): Promise<number>
   /** Takes no further job; resolves when the handlers under way have ended. */
@@ -44,10 +46,21 @@ WHERE finished_at IS NULL AND status <> 'PAUSED' AND NOT EXISTS (
 ) LIMIT 1000`,
 }
 
+// The database's clock, or that of a machine before, went back: no message of ours is to wait for as long as this.
+const catchUp: Statement = {
+  name: 'queue-catch-up',
+  text: `
+UPDATE pgboss.job SET start_after = now()
+WHERE name = '${queueName}' AND state IN ('created', 'retry') AND start_after > now() + interval '1 minute'
+RETURNING id`,
+}
+
+// pg-boss measures its waits with it: by the machine's own clock, one that goes back an hour would make a place sleep
+// for an hour. Leases are measured by the database's clock alone.
+const steadyClock = { ...systemClock, now: () => Math.round(performance.timeOrigin + performance.now()) }
+
 const queueOptions = {
   notify: true,
-  // A dead worker's message is given out again after this; a live one's is refreshed at half of it.
-  heartbeatSeconds: 10,
   // Longest run of one job; pg-boss allows a day. A job that takes longer goes on in another run.
   expireInSeconds: 24 * 3600 - 1,
   // A delivery that fails is a crash or an outage, never an image's fault: those end inside the run.
@@ -59,6 +72,10 @@ const queueOptions = {
   // A job may wait for its worker through any holiday.
   retentionSeconds: 365 * 24 * 3600,
 } as const
+
+// A dead worker's message is given out again after so long; a live one's is refreshed at half of it. The embedded
+// database serves one process: if that is dead, nobody is there to notice, and if its clock jumps, it is not dead.
+const heartbeatSeconds = { server: 10, embedded: null } as const
 
 const workOptions = {
   batchSize: 1,
@@ -94,6 +111,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
     ...db.queue,
     useListenNotify: true,
     schedule: false,
+    clock: steadyClock,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -102,7 +120,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
   await boss.start()
   await boss.createQueue(queueName, queueOptions)
-  await boss.updateQueue(queueName, queueOptions)
+  await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
   if (db.kind === 'embedded') await takeBackAll(boss)
   const places: string[] = []
   let timer: NodeJS.Timeout | null = null
@@ -112,6 +130,7 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
     await boss.send(queueName, { jobId: id }, options)
   }
   const rescue = async () => {
+    await db.query(catchUp, [])
     const lost = await db.query<{ id: string; account_id: string }>(findLost, [])
     for (const { id, account_id: accountId } of lost) await enqueue(db, { id, accountId })
     if (lost.length > 0)

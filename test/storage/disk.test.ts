@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createDiskStorage, type DiskStorage } from '../../src/storage/disk.ts'
 import { FileMissingError } from '../../src/storage/storage.ts'
 
@@ -167,6 +167,15 @@ describe('sweepTemporary', () => {
       await utimes(path, new Date(), new Date(Date.now() - ageMinutes * 60_000))
     }
     expect(await storage.sweepTemporary()).toBe(1)
+    expect(await temporaryFiles()).toEqual(['making'])
+  })
+
+  it('goes by the time of the folder, not by the clock of this process', async () => {
+    await mkdir(join(rootDir, 'tmp'))
+    await realWriteFile(join(rootDir, 'tmp', 'making'), 'half a file')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    expect(await storage.sweepTemporary()).toBe(0)
     expect(await temporaryFiles()).toEqual(['making'])
   })
 
