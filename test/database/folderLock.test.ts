@@ -45,10 +45,12 @@ describe('the lock of a folder', () => {
     await leaveLock(folder, { pid: deadPid, host: 'another-host' })
     // By its own clock it is an hour behind, and each refresh is in our past.
     let thenMs = Date.now() - 3_600_000
-    const refreshing = setInterval(() => {
+    const refresh = () => {
       thenMs += 5_000
       utimesSync(join(folder, 'lock'), thenMs / 1000, thenMs / 1000)
-    }, 10)
+    }
+    refresh()
+    const refreshing = setInterval(refresh, 10)
     onTestFinished(() => clearInterval(refreshing))
     await expect(lock(folder)).rejects.toThrow(`Process ${deadPid} on another-host, started a moment ago`)
   })

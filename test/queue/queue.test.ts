@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
@@ -112,6 +113,29 @@ describe('a clock that goes back', () => {
       const { db, queue } = server().stopframe
       // Longer than any place has slept already.
       await db.transaction((tx) => queue.enqueue(tx, { id, accountId }, { delayS: 4 }))
+      await expectSettled(server(), client, id)
+    },
+  )
+
+  // With a server, whose clock is the only one that counts, a job that nobody refreshes for so long has lost its worker.
+  it.skipIf(testDatabase === 'server')(
+    'or forward makes no job of the embedded database look dead',
+    async () => {
+      const client = await server().client()
+      const script = server().generator.script(hold)
+      const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+      const request = await script.request(0)
+      const { db } = server().stopframe
+      const ask = (text: string) => db.query<{ at: Date | null; retries: number }>({ name: '', text }, [])
+      const supervised = async () =>
+        Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
+      await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
+      const before = await supervised()
+      while ((await supervised()) === before) await setTimeout(50)
+      expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
+        { retries: 0 },
+      ])
+      request.finish()
       await expectSettled(server(), client, id)
     },
   )
