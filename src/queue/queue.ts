@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { PgBoss, systemClock } from 'pg-boss'
-import type { Database, Queryable, Statement } from '../database/database.ts'
+import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 
-/** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
+/**
+ * Who runs which job next: the accounts in turns, each account's jobs in the order in which they were made. A message commits with its job and is delivered until a handler ends without an error.
+ */
 export interface JobQueue {
   /** Puts a job in, in the caller's transaction; it is not given out before `delayS` seconds are over. */
   enqueue(tx: Queryable, job: QueuedJob, options?: { delayS?: number }): Promise<void>
@@ -44,6 +46,21 @@ WHERE finished_at IS NULL AND status <> 'PAUSED' AND NOT EXISTS (
   SELECT FROM pgboss.job AS message WHERE message.name = '${queueName}'
     AND message.state IN ('created', 'retry', 'active') AND message.data ->> 'jobId' = jobs.id::text
 ) LIMIT 1000`,
+}
+
+// Whose turn it is: each account's next job stands beside the next one of every other account, its second behind those,
+// and so on, or whoever asks for fifty first would be served fifty times first. A newcomer stands behind the turn that is
+// running, which moves with each job that begins: nobody who waits is passed by an endless row of newcomers.
+const findTurn: Statement = {
+  name: 'queue-find-turn',
+  text: `
+SELECT (
+  coalesce((SELECT max(-priority) FROM pgboss.job
+    WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL), 0) + 1
+  + (SELECT count(*) FROM (SELECT FROM jobs AS other JOIN jobs AS own ON own.id = $2
+      WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> $2
+        AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 10000) AS ahead)
+)::int AS turn`,
 }
 
 // The database's clock, or that of a machine before, went back: no message of ours is to wait for as long as this.
@@ -126,7 +143,8 @@ export async function openQueue(db: Database, log: Logger): Promise<JobQueue> {
   let timer: NodeJS.Timeout | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
-    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
+    const { turn } = only(await tx.query<{ turn: number }>(findTurn, [accountId, id]))
+    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS, priority: -turn }
     await boss.send(queueName, { jobId: id }, options)
   }
   const rescue = async () => {
