@@ -69,7 +69,6 @@ export async function makeImage(
           { code: failure.code, retryAfterMs: failure.retryAfterMs },
           `⏳ Stage ${stage.index}: The generator asks for a pause of ${failure.retryAfterMs} ms`,
         )
-        run.deps.slots.holdOff(failure.retryAfterMs)
         continue
       }
       tries++
@@ -92,6 +91,7 @@ async function requestImage(
     const references = await Promise.all(
       [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
     )
+    await slots.pauseOver(run.control.stopping)
     begun()
     const request = {
       prompt: image.prompt,
@@ -111,6 +111,10 @@ async function requestImage(
         })
       }
     })
+  } catch (error) {
+    // With the slot still in hand: given back first, it would be another job's that asks in the pause.
+    if (error instanceof UnavailableError && error.retryAfterMs !== null) slots.holdOff(error.retryAfterMs)
+    throw error
   } finally {
     slot.release()
   }
