@@ -127,6 +127,7 @@ function behave(provider: Provider, from: number): void {
     tally.requests++
     if (request.prompt.includes('wrong key')) return badKey()(request, response, number)
     if (request.prompt.includes('spent quota')) return dailyQuota()(request, response, number)
+    if (request.prompt.includes('overloaded')) return serverError(503)(request, response, number)
     const [, kind, make] = bag[Math.floor(next() * bag.length)] ?? []
     if (kind === 'refusal') tally.refusals++
     if (kind === 'pause') tally.pauses++
@@ -181,6 +182,7 @@ describe(`a provider that misbehaves in every way (SEED=${seed})`, () => {
     if (!general || !pipeline) throw new Error('A kind is missing.')
     const wrongKey = await make(general, 'wrong key')
     const spent = await make(pipeline, 'spent quota')
+    const overloaded = await make(general, 'overloaded')
     const cancels = [await make(pipeline), await make(pipeline, '', true)]
     for (const [index, { client, id, cut }] of cancels.entries()) {
       for await (const entry of client.progress(id)) if (entry.completedImages > index) break
@@ -205,6 +207,11 @@ describe(`a provider that misbehaves in every way (SEED=${seed})`, () => {
       errorMessage: expect.stringMatching(/key/i),
     })
     expect(await spent.client.job(spent.id)).toMatchObject({ status: 'FAILED', errorCode: 'QUOTA_EXHAUSTED' })
+    const givenUp = await overloaded.client.job(overloaded.id)
+    expect(givenUp).toMatchObject({ status: 'FAILED', errorCode: 'NO_IMAGE_MADE' })
+    expect(givenUp?.images.edges.map(({ node }) => node.attempts)).toEqual(
+      Array(general.total).fill(2 * attempts),
+    )
     for (const { gemini, mostInFlight, inPause } of providers) {
       expect(gemini.requests.length).toBeGreaterThan(0)
       expect(mostInFlight).toBeLessThanOrEqual(concurrency)
