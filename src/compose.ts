@@ -6,11 +6,13 @@ import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
 import { authentication, type Config, tracesUrl } from './config/config.ts'
 import { openAccount } from './credits/accounts.ts'
+import { DatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
 import { openEmbedded } from './database/embedded.ts'
 import { openServer } from './database/server.ts'
+import { startFailure } from './database/startFailure.ts'
 import { createGemini } from './generators/gemini/gemini.ts'
-import type { ImageGenerator } from './generators/generator.ts'
+import { type ImageGenerator, MisconfiguredError } from './generators/generator.ts'
 import { createSketch } from './generators/sketch/sketch.ts'
 import type { ApiServices } from './graphql/context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
@@ -23,7 +25,9 @@ import { createJob } from './jobs/createJob.ts'
 import { type Doorbell, openDoorbell } from './jobs/doorbell.ts'
 import { EndedJobs } from './jobs/measures.ts'
 import { Closers } from './lib/closers.ts'
+import { makeFolder } from './lib/folder.ts'
 import type { Logger } from './lib/log.ts'
+import { joinFailures, StartupError } from './lib/startupError.ts'
 import { startTracing } from './lib/tracing.ts'
 import { gatherMeasures } from './measures.ts'
 import { JobFeed } from './progress/feed.ts'
@@ -68,7 +72,10 @@ export interface Stopframe {
   hurry(): void
 }
 
-/** Puts the program together from its parts and starts it. What was opened is closed again where a later part fails. */
+/**
+ * Puts the program together from its parts and starts it. What was opened is closed again where a later part fails.
+ * Rejects with a StartupError where an operator can do something about it.
+ */
 export async function startStopframe(
   config: Config,
   log: Logger,
@@ -79,7 +86,7 @@ export async function startStopframe(
     return await compose(config, log, replace, closers)
   } catch (error) {
     await closers.close()
-    throw error
+    throw startFailure(error, config.DATABASE_URL)
   }
 }
 
@@ -90,10 +97,7 @@ async function compose(
   closers: Closers,
 ): Promise<Stopframe> {
   await openTracing(config, log, closers)
-  const opened = closers.add(await openDatabase(config, log, replace))
-  const db = replace.database?.(opened) ?? opened
-  const storage = replace.storage ?? (await openStorage(config))
-  const generator = replace.generator ?? openGenerator(config)
+  const { db, storage, generator } = await openOutside(config, log, replace, closers)
   const queue = closers.add(await openQueue(db, log, { schedule: config.ROLE !== 'api' }))
   const doorbell = closers.add(await openDoorbell(db, log))
   if (db.kind === 'embedded') await releaseAllJobs(db)
@@ -122,7 +126,8 @@ async function compose(
   const metricsServer = await serveMetrics(config, health, log, closers)
 
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
-  const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl)
+  const clock = closers.add(await DatabaseClock.open(db, log))
+  const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl, () => clock.now())
   const authenticate = createAuthenticator(config)
   const initialCredits = config.INITIAL_CREDITS
   const services: ApiServices = {
@@ -231,6 +236,22 @@ async function serveMetrics(
   return closers.add(await listen({ app, host, port, variable: 'METRICS_PORT' }))
 }
 
+/** What the program stands on. Each is tried, so that all that is wrong with them is told at once. */
+async function openOutside(config: Config, log: Logger, replace: Replacements, closers: Closers) {
+  const folder = makeFolder(config.DATA_DIR)
+  const openedDb = async () => {
+    // On a server it does not need the folder, and its trouble is trouble besides.
+    if (config.DATABASE_URL === undefined) await folder
+    return closers.add(await openDatabase(config, log, replace))
+  }
+  const [db, storage, generator] = await joinFailures([
+    openedDb(),
+    folder.then(() => replace.storage ?? openStorage(config)),
+    (async () => replace.generator ?? openGenerator(config))(),
+  ])
+  return { db: replace.database?.(db) ?? db, storage, generator }
+}
+
 /** The database that the configuration names, migrated. */
 export async function openDatabase(
   config: Config,
@@ -241,13 +262,15 @@ export async function openDatabase(
   }: Pick<Replacements, 'loadDataDir'> & { queryTimeoutMs?: number } = {},
 ): Promise<Database> {
   if (config.DATABASE_URL === undefined) {
-    return openEmbedded({ dataDir: config.DATA_DIR, ...(loadDataDir && { loadDataDir }) })
+    return openEmbedded({ dataDir: config.DATA_DIR, log, ...(loadDataDir && { loadDataDir }) })
   }
   return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, queryTimeoutMs, log })
 }
 
 async function openStorage(config: Config): Promise<FileStorage> {
-  const storage = createDiskStorage({ rootDir: join(config.DATA_DIR, 'files') })
+  const rootDir = join(config.DATA_DIR, 'files')
+  await makeFolder(rootDir)
+  const storage = createDiskStorage({ rootDir })
   await storage.sweepTemporary()
   return storage
 }
@@ -255,12 +278,17 @@ async function openStorage(config: Config): Promise<FileStorage> {
 function openGenerator(config: Config): ImageGenerator {
   const { GEMINI_API_KEY: apiKey, GEMINI_MODEL: model } = config
   if (apiKey === undefined) return createSketch({ delayMs: config.SKETCH_DELAY_MS })
-  return createGemini({
-    apiKey,
-    model,
-    ...(config.GEMINI_BASE_URL !== undefined && { baseUrl: config.GEMINI_BASE_URL }),
-    ...(config.GEMINI_IMAGE_SIZE !== undefined && { imageSize: config.GEMINI_IMAGE_SIZE }),
-  })
+  try {
+    return createGemini({
+      apiKey,
+      model,
+      ...(config.GEMINI_BASE_URL !== undefined && { baseUrl: config.GEMINI_BASE_URL }),
+      ...(config.GEMINI_IMAGE_SIZE !== undefined && { imageSize: config.GEMINI_IMAGE_SIZE }),
+    })
+  } catch (cause) {
+    if (!(cause instanceof MisconfiguredError)) throw cause
+    throw new StartupError(`GEMINI_API_KEY: ${cause.message}.`, { cause })
+  }
 }
 
 interface WorkerParts {

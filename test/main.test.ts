@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ProgressEntry, TestClient } from './support/client.ts'
 import { emptyDatabase } from './support/database.ts'
@@ -139,6 +141,24 @@ describe('a process that cannot start', () => {
     expect(await refused.exitCode).toBe(1)
     expect(refused.output).toContain('postgres://user:***@127.0.0.1:1/stopframe does not let us in')
     expect(refused.output).not.toContain('secret')
+  })
+})
+
+describe('a process whose surroundings are not fit', () => {
+  it('tells all that is wrong with them at once: the server, the folder, the key', async () => {
+    const inTheWay = join(await newDataDir(), 'a-file')
+    await writeFile(inTheWay, '')
+    const refused = new MainProcess({
+      DATABASE_URL: 'postgres://127.0.0.1:1/stopframe',
+      DATA_DIR: inTheWay,
+      GEMINI_API_KEY: 'a key with blanks',
+    })
+    expect(await refused.exitCode).toBe(1)
+    expect(refused.output).toMatch(/- PostgreSQL at .* does not let us in: .*ECONNREFUSED/)
+    expect(refused.output).toContain(`- Nothing can be kept in ${inTheWay}: A file is in its way. (EEXIST)`)
+    expect(refused.output).toContain('- GEMINI_API_KEY:')
+    expect(refused.output).not.toContain('    at ')
+    expect(refused.output).not.toContain('a key with blanks')
   })
 })
 

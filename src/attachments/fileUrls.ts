@@ -13,14 +13,17 @@ const secretName = 'file-urls'
 export class FileUrls {
   readonly #secret: string
   readonly #publicUrl: () => string
+  readonly #now: () => number
 
-  constructor(secret: string, publicUrl: () => string) {
+  /** `now`: milliseconds since 1970 by a clock that all processes of the installation share. */
+  constructor(secret: string, publicUrl: () => string, now: () => number) {
     this.#secret = secret
     this.#publicUrl = publicUrl
+    this.#now = now
   }
 
   urlOf(key: string): string {
-    const expires = (Math.floor(Date.now() / 1000 / windowS) + 2) * windowS
+    const expires = (Math.floor(this.#now() / 1000 / windowS) + 2) * windowS
     return `${this.#publicUrl()}/files/${key}?expires=${expires}&signature=${this.#sign(key, expires)}`
   }
 
@@ -31,7 +34,7 @@ export class FileUrls {
     const given = Buffer.from(query.signature)
     const right = Buffer.from(this.#sign(key, expires))
     if (given.length !== right.length || !timingSafeEqual(given, right)) return 0
-    return Math.max(0, expires - Math.floor(Date.now() / 1000))
+    return Math.max(0, expires - Math.floor(this.#now() / 1000))
   }
 
   #sign(key: string, expires: number): string {

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import type { Logger } from '../lib/log.ts'
 import { FileMissingError, type FileStorage } from '../storage/storage.ts'
 import { pictureTypeOfKey } from './keys.ts'
 import { thumbnailOf } from './pictures.ts'
@@ -8,8 +9,7 @@ import { thumbnailOf } from './pictures.ts'
  * only after the image is shown, and one that died in between has left it to us. Rejects with FileMissingError.
  */
 export async function readFile(
-  db: Database,
-  storage: FileStorage,
+  { db, storage, log }: { db: Database; storage: FileStorage; log: Logger },
   key: string,
 ): Promise<ReadableStream<Uint8Array>> {
   try {
@@ -19,7 +19,11 @@ export async function readFile(
     const attachment = await db.prisma.attachment.findUnique({ where: { thumbnailKey: key } })
     if (attachment === null) throw error
     const thumbnail = await thumbnailOf(await storage.get(attachment.storageKey))
-    await storage.put(key, thumbnail, pictureTypeOfKey(key))
-    return storage.stream(key)
+    try {
+      await storage.put(key, thumbnail, pictureTypeOfKey(key))
+    } catch (failure) {
+      log.warn({ err: failure, key }, 'A thumbnail could not be stored; it is made each time it is asked for')
+    }
+    return new Blob([new Uint8Array(thumbnail)]).stream()
   }
 }

@@ -42,7 +42,8 @@ export async function uploadReference(
       },
     })
   } catch (error) {
-    await Promise.all([storage.remove(storageKey), storage.remove(thumbnail)])
+    // Who uploads is told the first error, not what may go wrong here. No row names what stays behind.
+    await Promise.allSettled([storage.remove(storageKey), storage.remove(thumbnail)])
     throw error
   }
 }

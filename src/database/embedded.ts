@@ -1,13 +1,14 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { makeFolder } from '../lib/folder.ts'
+import type { Logger } from '../lib/log.ts'
 import { StartupError } from '../lib/startupError.ts'
 import type { Database, Queryable } from './database.ts'
 import { lockFolder } from './folderLock.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
-import { applyMigrations } from './migrate.ts'
+import { applyMigrations, warnOfNewer } from './migrate.ts'
 
 const parsers = { [types.INT8]: (value: string) => BigInt(value) }
 
@@ -16,22 +17,24 @@ export interface EmbeddedOptions {
   readonly dataDir: string
   /** A migrated folder's dump to start from in place of initdb; tests save seconds by it. */
   readonly loadDataDir?: Blob
+  readonly log: Logger
 }
 
 /**
  * PostgreSQL inside this process. Survives kill -9, but it never calls fsync: a power failure can
  * cost the last writes.
  */
-export async function openEmbedded({ dataDir, loadDataDir }: EmbeddedOptions): Promise<Database> {
+export async function openEmbedded({ dataDir, loadDataDir, log }: EmbeddedOptions): Promise<Database> {
   const folder = resolve(dataDir)
-  await mkdir(folder, { recursive: true })
-  const lock = await lockFolder(folder)
+  await makeFolder(folder)
+  const lock = await lockFolder(folder, { log })
   try {
     const pglite = await openPglite(join(folder, 'pgdata'), loadDataDir)
-    await applyMigrations({
+    const { unknown } = await applyMigrations({
       query: async (sql, params = []) => (await pglite.query<Record<string, unknown>>(sql, [...params])).rows,
       script: async (sql) => void (await pglite.exec(sql)),
     })
+    warnOfNewer(unknown, log)
     return embeddedDatabase(pglite, lock.release)
   } catch (error) {
     await lock.release()
@@ -47,7 +50,7 @@ async function openPglite(dataDir: string, loadDataDir?: Blob): Promise<PGlite> 
     return pglite
   } catch (cause) {
     throw new StartupError(
-      `The embedded database in ${dataDir} could not be opened. If another version of PostgreSQL made it, move the folder away or set DATA_DIR to a new one.`,
+      `The embedded database in ${dataDir} could not be opened (${cause instanceof Error ? cause.message : String(cause)}). If another version of PostgreSQL made it, move the folder away or set DATA_DIR to a new one.`,
       { cause },
     )
   }

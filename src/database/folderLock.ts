@@ -1,77 +1,133 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import lockfile from 'proper-lockfile'
+import type { Logger } from '../lib/log.ts'
 import { StartupError } from '../lib/startupError.ts'
 
 // A lock that was not refreshed for so long counts as left by a dead process. Long, because the embedded database can
-// keep this process from refreshing it for seconds.
-const staleMs = 20_000
+// keep its process from refreshing it for seconds.
+const longestQuietMs = 20_000
 const refreshMs = 5_000
+const looks = 20
 
 // The folders that this process has locked.
 const heldHere = new Set<string>()
 
+export interface LockOptions {
+  readonly log: Logger
+  readonly quietMs?: number
+}
+
 /**
  * Keeps a second process out of the folder: two that open one PGlite folder lose each other's writes. Rejects with a
- * StartupError that names the holder. What a dead process of this host left is taken over at once.
+ * StartupError that names the holder. What a dead process of this host left is taken over at once; of a process of
+ * another host nothing is known, so its lock is watched: one that is not refreshed is taken over then. No clock is
+ * compared with another's, nor with itself after it was set.
  */
-export async function lockFolder(folder: string): Promise<{ release: () => Promise<void> }> {
-  const holderFile = join(folder, 'holder.json')
-  const unlock = await takeLock(folder, holderFile)
+export async function lockFolder(
+  folder: string,
+  { log, quietMs = longestQuietMs }: LockOptions,
+): Promise<{ release: () => Promise<void> }> {
+  const unlock = (await tryLock(folder)) ?? (await takeOver(folder, quietMs, log))
   const self: Holder = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() }
-  await writeFile(holderFile, JSON.stringify(self))
+  await writeFile(holderFile(folder), JSON.stringify(self))
   heldHere.add(folder)
   await rm(takeoverFile(folder), { force: true })
   return {
     release: async () => {
       heldHere.delete(folder)
-      await rm(holderFile, { force: true })
+      await rm(holderFile(folder), { force: true })
       await unlock()
     },
   }
 }
 
-async function takeLock(folder: string, holderFile: string): Promise<() => Promise<void>> {
-  const lockfilePath = join(folder, 'lock')
-  const options = {
-    lockfilePath,
-    stale: staleMs,
-    update: refreshMs,
-    onCompromised: (error: Error) => {
-      // Somebody else may be writing by now: going on would lose data.
-      throw new Error(`The lock of ${folder} was lost.`, { cause: error })
-    },
-  }
+const lockFile = (folder: string) => join(folder, 'lock')
+const holderFile = (folder: string) => join(folder, 'holder.json')
+const takeoverFile = (folder: string) => join(folder, 'takeover')
+
+/** Null where somebody has it, dead or alive. */
+async function tryLock(folder: string): Promise<(() => Promise<void>) | null> {
   try {
-    return await lockfile.lock(folder, options)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ELOCKED') throw cause
-    // One process at a time looks whether the holder is dead and removes its lock: a second one that had looked before
-    // would remove the lock of the first.
-    const isAlone = await mayTakeOver(folder)
-    const holder = isAlone ? await readHolder(holderFile) : null
-    if (holder !== null && !heldHere.has(folder) && isDead(holder)) {
-      await rm(lockfilePath, { recursive: true, force: true })
-      return lockfile.lock(folder, options)
-    }
-    if (isAlone) await rm(takeoverFile(folder), { force: true })
-    throw new StartupError(
-      `${describe(await readHolder(holderFile))} has ${folder} open, and the embedded database serves one process. Stop that process, set DATA_DIR to another folder, or set DATABASE_URL to share a PostgreSQL server.`,
-      { cause },
-    )
+    return await lockfile.lock(folder, {
+      lockfilePath: lockFile(folder),
+      // Its rule for a lock that is left compares the file's time with this machine's clock: a clock that is set would
+      // make a living process look dead.
+      stale: Number.POSITIVE_INFINITY,
+      update: refreshMs,
+      onCompromised: (error: Error) => {
+        // Somebody else may be writing by now: going on would lose data.
+        throw new Error(`The lock of ${folder} was lost.`, { cause: error })
+      },
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return null
+    throw error
   }
 }
 
-const takeoverFile = (folder: string) => join(folder, 'takeover')
+async function takeOver(folder: string, quietMs: number, log: Logger): Promise<() => Promise<void>> {
+  const holder = await readHolder(folder)
+  const seen = await timeOf(lockFile(folder))
+  if (heldHere.has(folder) || (holder !== null && isHere(holder) && !isDead(holder))) {
+    throw refusal(folder, holder)
+  }
+  if (holder === null || !isHere(holder)) {
+    log.warn(`${describe(holder)} had ${folder} open; looking for ${quietMs} ms whether it still has`)
+    if (!(await isQuiet(lockFile(folder), quietMs))) throw refusal(folder, holder)
+  }
+  // One process at a time removes the lock: a second one that had looked before would remove the lock of the first.
+  if (!(await mayTakeOver(folder, quietMs))) throw refusal(folder, await readHolder(folder))
+  try {
+    if ((await timeOf(lockFile(folder))) === seen) {
+      await rm(lockFile(folder), { recursive: true, force: true })
+      const unlock = await tryLock(folder)
+      if (unlock !== null) return unlock
+    }
+  } catch (error) {
+    await rm(takeoverFile(folder), { force: true })
+    throw error
+  }
+  await rm(takeoverFile(folder), { force: true })
+  throw refusal(folder, await readHolder(folder))
+}
 
-/** Whether this process is the one that may take over. One that died doing so leaves its file: the stale rule remains. */
-async function mayTakeOver(folder: string): Promise<boolean> {
+/** Whether this process is the one that may take over. What one left that died doing so is removed when it stays. */
+async function mayTakeOver(folder: string, quietMs: number): Promise<boolean> {
+  if (await claimTakeover(folder)) return true
+  if (!(await isQuiet(takeoverFile(folder), quietMs))) return false
+  await rm(takeoverFile(folder), { force: true })
+  return claimTakeover(folder)
+}
+
+async function claimTakeover(folder: string): Promise<boolean> {
   try {
     await writeFile(takeoverFile(folder), String(process.pid), { flag: 'wx' })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Whether the file stays as it is for so long. */
+async function isQuiet(path: string, quietMs: number): Promise<boolean> {
+  const seen = await timeOf(path)
+  for (let look = 0; look < looks; look++) {
+    await wait(quietMs / looks)
+    if ((await timeOf(path)) !== seen) return false
+  }
+  return true
+}
+
+/** When the file was made or changed last, null where there is none; to be compared with itself only. */
+async function timeOf(path: string): Promise<bigint | null> {
+  try {
+    return (await stat(path, { bigint: true })).ctimeNs
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
 }
@@ -82,15 +138,21 @@ interface Holder {
   startedAt: string
 }
 
+function refusal(folder: string, holder: Holder | null): StartupError {
+  return new StartupError(
+    `${describe(holder)} has ${folder} open, and the embedded database serves one process. Stop that process, set DATA_DIR to another folder, or set DATABASE_URL to share a PostgreSQL server.`,
+  )
+}
+
 function describe(holder: Holder | null): string {
   if (holder === null) return 'Another process'
-  const where = holder.host === hostname() ? '' : ` on ${holder.host}`
+  const where = isHere(holder) ? '' : ` on ${holder.host}`
   return `Process ${holder.pid}${where}, started ${holder.startedAt},`
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+async function readHolder(folder: string): Promise<Holder | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder
+    return JSON.parse(await readFile(holderFile(folder), 'utf8')) as Holder
   } catch (error) {
     // No file: nobody holds it. Half a file: its writer was killed while writing, and the lock itself decides.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return null
@@ -98,9 +160,12 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
-/** Of a process on another host nothing is known: its lock has to become stale. */
-function isDead({ pid, host }: Holder): boolean {
-  if (host !== hostname()) return false
+function isHere({ host }: Holder): boolean {
+  return host === hostname()
+}
+
+/** Of a process of this host. */
+function isDead({ pid }: Holder): boolean {
   // A container that comes back has the pid that it had: the holder was then its own former life.
   if (pid === process.pid) return true
   try {

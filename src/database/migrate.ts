@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import type { Logger } from '../lib/log.ts'
+import { StartupError } from '../lib/startupError.ts'
 
 /** One session of a database: the lock, the statements and the records must share it. */
 export interface MigrationSession {
@@ -8,14 +10,11 @@ export interface MigrationSession {
   script(sql: string): Promise<void>
 }
 
-class MigrationError extends Error {
-  readonly migration: string
-
-  constructor(migration: string, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'MigrationError'
-    this.migration = migration
-  }
+/** What was done, and what was found that this program does not know. */
+export interface Migrated {
+  readonly applied: readonly string[]
+  /** Names of migrations that a newer program has applied. */
+  readonly unknown: readonly string[]
 }
 
 const migrationsDir = new URL('../../prisma/migrations/', import.meta.url)
@@ -38,21 +37,40 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
 )`
 
 /**
- * Brings the database to this program's migrations and returns the names of those it applied. Each is
- * one transaction with its record. Processes that start together wait for each other. Rejects with
- * MigrationError where a migration failed or one that was applied has changed since.
+ * Brings the database to this program's migrations. Each is one transaction with its record. Processes that start
+ * together wait for each other. A database that is newer than the program is left as it is and told of: during a
+ * deploy an older process that starts again must find its way, and migrations only add. Rejects with a StartupError
+ * where a migration failed, was left unfinished or has changed since it was applied, and where the role may not make
+ * what is missing.
  */
-export async function applyMigrations(session: MigrationSession): Promise<string[]> {
+export async function applyMigrations(session: MigrationSession): Promise<Migrated> {
   const migrations = await readMigrations()
-  // Only the newest record is looked at first: a process that finds nothing to do takes no lock.
-  if (await isUpToDate(session, migrations)) return []
+  const before = await readRecords(session)
+  // Looked at first without the lock: a process that finds nothing to do needs neither it nor the right to create.
+  if (before && migrations.every(({ name, checksum }) => isApplied(before, name, checksum))) {
+    return { applied: [], unknown: unknownIn(before, migrations) }
+  }
   await session.query(`SELECT pg_advisory_lock(${prismaAdvisoryLock})::text`)
   try {
-    await session.script(recordTable)
-    return await applyMissing(session, migrations)
+    const records = await readRecords(session)
+    if (records === null) {
+      await checkGrants(session)
+      await session.script(recordTable)
+    }
+    const applied = await applyMissing(session, migrations, records ?? new Map())
+    return { applied, unknown: unknownIn(records ?? new Map(), migrations) }
   } finally {
     await session.query(`SELECT pg_advisory_unlock(${prismaAdvisoryLock})`)
   }
+}
+
+/** Says that the database is newer than the program. */
+export function warnOfNewer(unknown: readonly string[], log: Logger): void {
+  if (unknown.length === 0) return
+  log.warn(
+    { migrations: unknown },
+    'The database was migrated by a newer version of this program; go on only while that version is being rolled out',
+  )
 }
 
 interface Migration {
@@ -75,39 +93,77 @@ async function readMigrations(): Promise<Migration[]> {
   )
 }
 
-async function isUpToDate(session: MigrationSession, migrations: readonly Migration[]): Promise<boolean> {
-  const [table] = await session.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`)
-  if (table?.present !== true) return false
-  const applied = await readApplied(session)
-  return migrations.every(({ name, checksum }) => applied.get(name) === checksum)
+interface MigrationRecord {
+  readonly checksum: string
+  /** False while it is being applied, and for good where that failed. */
+  readonly finished: boolean
 }
 
-async function readApplied(session: MigrationSession): Promise<Map<string, string>> {
+type Records = ReadonlyMap<string, MigrationRecord>
+
+/** What was applied; null where nothing ever was. */
+async function readRecords(session: MigrationSession): Promise<Records | null> {
+  const [table] = await session.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`)
+  if (table?.present !== true) return null
   const rows = await session.query(
     `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations
      WHERE rolled_back_at IS NULL`,
   )
-  for (const { migration_name: name, finished } of rows) {
-    if (finished !== true) {
-      throw new MigrationError(
-        String(name),
-        `Migration ${name} was begun and not finished. Look at it with "npx prisma migrate status" and mark it with "npx prisma migrate resolve".`,
-      )
-    }
-  }
-  return new Map(rows.map((row) => [String(row.migration_name), String(row.checksum)]))
+  return new Map(
+    rows.map((row) => [
+      String(row.migration_name),
+      { checksum: String(row.checksum), finished: row.finished === true },
+    ]),
+  )
 }
 
-async function applyMissing(session: MigrationSession, migrations: readonly Migration[]): Promise<string[]> {
-  const applied = await readApplied(session)
+function isApplied(records: Records, name: string, checksum: string): boolean {
+  const record = records.get(name)
+  return record?.finished === true && record.checksum === checksum
+}
+
+function unknownIn(records: Records, migrations: readonly Migration[]): string[] {
+  const known = new Set(migrations.map(({ name }) => name))
+  return [...records.keys()].filter((name) => !known.has(name)).sort()
+}
+
+/** Both at once: the tables and types of the migrations, and the schema in which the queue keeps its own. */
+async function checkGrants(session: MigrationSession): Promise<void> {
+  const [may] = await session.query(
+    `SELECT current_user AS role, current_database() AS database, current_schema() AS schema,
+       has_schema_privilege(current_schema(), 'CREATE') AS tables,
+       to_regnamespace('pgboss') IS NOT NULL OR has_database_privilege(current_database(), 'CREATE') AS queue`,
+  )
+  const { role, database, schema } = may ?? {}
+  const grants = [
+    ...(may?.tables === true ? [] : [`GRANT CREATE, USAGE ON SCHEMA "${schema ?? 'public'}" TO "${role}";`]),
+    ...(may?.queue === true ? [] : [`GRANT CREATE ON DATABASE "${database}" TO "${role}";`]),
+  ]
+  if (grants.length === 0) return
+  throw new StartupError(
+    `The database ${database} is empty, and the role ${role} may not make the tables in it. Start once with a role that may, or run as its owner:\n  ${grants.join('\n  ')}`,
+  )
+}
+
+async function applyMissing(
+  session: MigrationSession,
+  migrations: readonly Migration[],
+  records: Records,
+): Promise<string[]> {
+  // With the lock in hand nobody is at it any more: what is not finished stays so.
+  const unfinished = [...records].find(([, { finished }]) => !finished)
+  if (unfinished) {
+    throw new StartupError(
+      `Migration ${unfinished[0]} was begun and not finished. Look at it with "npx prisma migrate status" and mark it with "npx prisma migrate resolve".`,
+    )
+  }
   const names: string[] = []
   for (const migration of migrations) {
-    const known = applied.get(migration.name)
+    const known = records.get(migration.name)?.checksum
     if (known === migration.checksum) continue
     if (known !== undefined) {
-      throw new MigrationError(
-        migration.name,
-        `Migration ${migration.name} was changed after it had been applied to this database.`,
+      throw new StartupError(
+        `Migration ${migration.name} was changed after it had been applied to this database. Start the version of the program that made the database, or name another database.`,
       )
     }
     await applyOne(session, migration)
@@ -129,6 +185,10 @@ async function applyOne(session: MigrationSession, { name, sql, checksum }: Migr
   } catch (cause) {
     await session.script('ROLLBACK')
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new MigrationError(name, `Migration ${name} failed and was rolled back: ${reason}`, { cause })
+    const isDenied = (cause as { code?: unknown }).code === '42501'
+    const advice = isDenied
+      ? '. Start once with the role that owns the tables: it alone may change them.'
+      : ''
+    throw new StartupError(`Migration ${name} failed and was rolled back: ${reason}${advice}`, { cause })
   }
 }

@@ -4,8 +4,9 @@ import type { Logger } from 'pino'
 import { StartupError } from '../lib/startupError.ts'
 import type { Database, Queryable, Statement } from './database.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
-import { applyMigrations } from './migrate.ts'
+import { applyMigrations, warnOfNewer } from './migrate.ts'
 import { listenOnServer } from './serverListener.ts'
+import { connectionFailure, startFailure, withoutPassword } from './startFailure.ts'
 
 const oldestMajorVersion = 15
 
@@ -31,10 +32,13 @@ export interface ServerOptions {
   /** The longest a statement may take; 0 for no limit. */
   readonly queryTimeoutMs: number
   readonly log: Logger
+  /** How long a server that takes the first connection may take to answer it. */
+  readonly connectTimeoutMs?: number
 }
 
 /** A PostgreSQL server, 15 or newer, shared by any number of processes. */
-export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerOptions): Promise<Database> {
+export async function openServer(options: ServerOptions): Promise<Database> {
+  const { url, poolSize, queryTimeoutMs, log } = options
   // Prisma reads timestamps as UTC whatever the session's zone is.
   const config: pg.ClientConfig = {
     connectionString: url,
@@ -42,7 +46,7 @@ export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerO
     options: sessionSettings,
     keepAlive: true,
   }
-  await prepare(config, url)
+  await prepare(config, options)
   // Without limits, a connection that a firewall dropped would hold its statement, and all that wait for it, for
   // as long as TCP hopes.
   const pool = new pg.Pool({
@@ -60,7 +64,7 @@ export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerO
     queue: { backend: 'postgres', connectionString: url, keepAlive: true, query_timeout: queueTimeoutMs },
     ...queryable(pool),
     transaction: (work) => transaction(pool, work),
-    listen: (options) => listenOnServer(config, options, log),
+    listen: (listening) => listenOnServer(config, listening, log),
     pool: () => ({
       inUse: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -74,33 +78,36 @@ export async function openServer({ url, poolSize, queryTimeoutMs, log }: ServerO
 }
 
 /** Looks at the server's version and applies the migrations, on a connection of its own. */
-async function prepare(config: pg.ClientConfig, url: string): Promise<void> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: 10_000 })
+async function prepare(config: pg.ClientConfig, { url, log, connectTimeoutMs = 10_000 }: ServerOptions) {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: connectTimeoutMs })
   try {
     await client.connect()
-  } catch (cause) {
-    const reason =
-      cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause)
-    throw new StartupError(
-      `PostgreSQL at ${withoutPassword(url)} does not let us in: ${reason}. Look at DATABASE_URL and at the server.`,
-      { cause },
-    )
+  } catch (error) {
+    throw connectionFailure(error, url)
   }
+  // A connection that breaks tells the statement that waits; unheard, the event would end the process.
+  client.on('error', (error) => log.debug({ err: error }, 'The connection of the start was lost'))
   try {
-    const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num')
-    const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000)
-    if (major < oldestMajorVersion) {
-      throw new StartupError(
-        `PostgreSQL ${major} at ${withoutPassword(url)} is too old: ${oldestMajorVersion} or newer is needed.`,
-      )
-    }
-    await applyMigrations({
+    await checkVersion(client, url)
+    const { unknown } = await applyMigrations({
       query: async (sql, params = []) => (await client.query(sql, [...params])).rows,
       script: async (sql) => void (await client.query(sql)),
     })
+    warnOfNewer(unknown, log)
+  } catch (error) {
+    throw startFailure(error, url)
   } finally {
     await client.end()
   }
+}
+
+async function checkVersion(client: pg.Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num')
+  const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000)
+  if (major >= oldestMajorVersion) return
+  throw new StartupError(
+    `PostgreSQL ${major} at ${withoutPassword(url)} is too old: ${oldestMajorVersion} or newer is needed.`,
+  )
 }
 
 function queryable(connection: pg.Pool | pg.PoolClient): Queryable {
@@ -135,11 +142,4 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>
   } finally {
     client.removeListener('error', heard)
   }
-}
-
-function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return 'DATABASE_URL'
-  const parsed = new URL(url)
-  if (parsed.password) parsed.password = '***'
-  return parsed.href
 }

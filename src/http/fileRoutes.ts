@@ -3,6 +3,7 @@ import type { FileUrls } from '../attachments/fileUrls.ts'
 import { readFile } from '../attachments/readFile.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Database } from '../database/database.ts'
+import type { Logger } from '../lib/log.ts'
 import { FileMissingError, type FileStorage } from '../storage/storage.ts'
 import { methodNotAllowed } from './problem.ts'
 
@@ -11,6 +12,7 @@ export interface FileRouteDeps {
   readonly storage: FileStorage
   readonly fileUrls: FileUrls
   readonly authenticate: Authenticate
+  readonly log: Logger
 }
 
 const mimeTypes: Readonly<Record<string, string>> = {
@@ -26,7 +28,8 @@ const keyForm = /^\w[\w.-]*(\/\w[\w.-]*)*$/
 const longestCacheS = 365 * 24 * 3600
 
 /** GET /files/…: with a URL's own signature, or with the bearer token of the account that the file belongs to. */
-export function fileRoutes({ db, storage, fileUrls, authenticate }: FileRouteDeps): Hono {
+export function fileRoutes(deps: FileRouteDeps): Hono {
+  const { db, fileUrls, authenticate } = deps
   const routes = new Hono()
   routes.get('/:key{.+}', async (c) => {
     const key = c.req.param('key')
@@ -38,7 +41,7 @@ export function fileRoutes({ db, storage, fileUrls, authenticate }: FileRouteDep
     if (signed === 0) await checkOwner(db, key, await authenticate(c.req.header('authorization') ?? null))
     const etag = `"${key}"`
     // Opened ahead of the headers: that there is no such file is not to be kept for a year.
-    const file = c.req.header('if-none-match') === etag ? null : await readFile(db, storage, key)
+    const file = c.req.header('if-none-match') === etag ? null : await readFile(deps, key)
     c.header('Cache-Control', `private, max-age=${signed || longestCacheS}, immutable`)
     c.header('ETag', etag)
     c.header('X-Content-Type-Options', 'nosniff')

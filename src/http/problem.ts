@@ -3,11 +3,11 @@ import { PictureError, PictureTooLargeError, UnsupportedPictureError } from '../
 import { UnauthenticatedError } from '../auth/authenticate.ts'
 import { isOutage } from '../database/outage.ts'
 import type { Logger } from '../lib/log.ts'
-import { FileMissingError } from '../storage/storage.ts'
+import { FileMissingError, StorageFailedError } from '../storage/storage.ts'
 
 /** A request that is refused, with what its sender is told. */
 export class HttpProblem extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503 | 507
   readonly code: string
   readonly headers: Readonly<Record<string, string>>
 
@@ -25,7 +25,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The one place where an error becomes an HTTP answer. What is not foreseen is logged here, once, and told as 500. */
+/** The one place where an error becomes an HTTP answer. What is not foreseen is logged here, once, and told as 500; so is what the server's own surroundings refuse. */
 export function answerProblem(error: unknown, c: Context, log: Logger): Response {
   const problem = readProblem(error)
   if (problem.status >= 500) log.error({ err: error, path: c.req.path }, 'A request failed')
@@ -47,7 +47,15 @@ function readProblem(error: unknown): HttpProblem {
     const message = 'The database does not answer just now. Try again in a moment.'
     return new HttpProblem(503, 'DATABASE_UNAVAILABLE', message, { 'Retry-After': '1' })
   }
+  if (error instanceof StorageFailedError) return storageProblem(error)
   return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on the server.')
+}
+
+/** The reason stays in the log: where files are kept is none of the caller's business. */
+function storageProblem({ isFull }: StorageFailedError): HttpProblem {
+  return isFull
+    ? new HttpProblem(507, 'STORAGE_FULL', 'The server has no room for more files now.')
+    : new HttpProblem(503, 'STORAGE_FAILED', 'The server cannot get at its files now.')
 }
 
 /** For a path that knows no such method. */

@@ -1,9 +1,12 @@
-import { PgBoss } from 'pg-boss'
-import type { Database, Queryable, Statement } from '../database/database.ts'
+import { performance } from 'node:perf_hooks'
+import { PgBoss, systemClock } from 'pg-boss'
+import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
 
-/** Who runs which job next. A message commits with its job and is delivered until a handler ends without an error. */
+/**
+ * Who runs which job next: the accounts in turns, each account's jobs in the order in which they were made. A message commits with its job and is delivered until a handler ends without an error.
+ */
 export interface JobQueue {
   /** Puts a job in, in the caller's transaction; it is not given out before `delayS` seconds are over. */
   enqueue(tx: Queryable, job: QueuedJob, options?: { delayS?: number }): Promise<void>
@@ -11,7 +14,8 @@ export interface JobQueue {
   work(limits: WorkLimits, handler: (jobId: string) => Promise<void>): Promise<void>
   /**
    * Puts in every unfinished job that has no message left, and returns how many. None is ever expected: it is the net
-   * under what ends a message without its job (its attempts spent, its retention over, an operator's hand).
+   * under what ends a message without its job (its attempts spent, its retention over, an operator's hand). Messages that
+   * lie in the future, because a clock went back, become due.
    */
   rescue(): Promise<number>
   /** See hourly.ts; for a queue that was opened with `schedule`, once. */
@@ -65,10 +69,36 @@ SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
 ))`,
 }
 
+// Whose turn it is: each account's next job stands beside the next one of every other account, its second behind those,
+// and so on, or whoever asks for fifty first would be served fifty times first. A newcomer stands behind the turn that is
+// running, which moves with each job that begins: nobody who waits is passed by an endless row of newcomers.
+const findTurn: Statement = {
+  name: 'queue-find-turn',
+  text: `
+SELECT (
+  coalesce((SELECT max(-priority) FROM pgboss.job
+    WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL), 0) + 1
+  + (SELECT count(*) FROM (SELECT FROM jobs AS other JOIN jobs AS own ON own.id = $2
+      WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> $2
+        AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 10000) AS ahead)
+)::int AS turn`,
+}
+
+// The database's clock, or that of a machine before, went back: no message of ours is to wait for as long as this.
+const catchUp: Statement = {
+  name: 'queue-catch-up',
+  text: `
+UPDATE pgboss.job SET start_after = now()
+WHERE name = '${queueName}' AND state IN ('created', 'retry') AND start_after > now() + interval '1 minute'
+RETURNING id`,
+}
+
+// pg-boss measures its waits with it: by the machine's own clock, one that goes back an hour would make a place sleep
+// for an hour. Leases are measured by the database's clock alone.
+const steadyClock = { ...systemClock, now: () => Math.round(performance.timeOrigin + performance.now()) }
+
 const queueOptions = {
   notify: true,
-  // A dead worker's message is given out again after this; a live one's is refreshed at half of it.
-  heartbeatSeconds: 10,
   // Longest run of one job; pg-boss allows a day. A job that takes longer goes on in another run.
   expireInSeconds: 24 * 3600 - 1,
   // A delivery that fails is a crash or an outage, never an image's fault: those end inside the run.
@@ -80,6 +110,10 @@ const queueOptions = {
   // A job may wait for its worker through any holiday.
   retentionSeconds: 365 * 24 * 3600,
 } as const
+
+// A dead worker's message is given out again after so long; a live one's is refreshed at half of it. The embedded
+// database serves one process: if that is dead, nobody is there to notice, and if its clock jumps, it is not dead.
+const heartbeatSeconds = { server: 10, embedded: null } as const
 
 const workOptions = {
   batchSize: 1,
@@ -128,6 +162,7 @@ export async function openQueue(
     cronWorkerIntervalSeconds: 45,
     // Its spans would stand between a job's own, and each fetch would begin a trace.
     openTelemetry: { enabled: false },
+    clock: steadyClock,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -139,17 +174,19 @@ export async function openQueue(
   boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
   await boss.start()
   await boss.createQueue(queueName, queueOptions)
-  await boss.updateQueue(queueName, queueOptions)
+  await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
   if (db.kind === 'embedded') await takeBackAll(boss)
   const places: string[] = []
   let timer: NodeJS.Timeout | null = null
   let hourly: Hourly | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
-    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS }
+    const { turn } = only(await tx.query<{ turn: number }>(findTurn, [accountId, id]))
+    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS, priority: -turn }
     await boss.send(queueName, { jobId: id }, options)
   }
   const rescue = async () => {
+    await db.query(catchUp, [])
     const lost = await db.query<{ id: string; account_id: string }>(findLost, [])
     for (const { id, account_id: accountId } of lost) await enqueue(db, { id, accountId })
     if (lost.length > 0)

@@ -1,7 +1,19 @@
-// No wait is longer, however often something failed.
-const longestMs = 60_000
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Run } from './run.ts'
 
-/** The wait ahead of a further try: it doubles with each, and half of it is random, so that no two come back together. */
-export function backOffMs({ backoffMs }: { readonly backoffMs: number }, tries: number): number {
-  return Math.min(backoffMs * 2 ** (tries - 1), longestMs) * (0.5 + Math.random() / 2)
+/** Waits ahead of the next attempt, longer each time and with jitter; false where the run stopped meanwhile. */
+export async function backOff(run: Run, tries: number): Promise<boolean> {
+  const signal = run.control.stopping
+  try {
+    await wait(backOffMs(run, tries), undefined, { signal })
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
+  }
+}
+
+export function backOffMs(run: Run, tries: number): number {
+  const ceilingMs = Math.min(run.deps.backoffMs * 2 ** (tries - 1), 60_000)
+  return ceilingMs * (0.5 + Math.random() / 2)
 }

@@ -1,26 +1,21 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as wait } from 'node:timers/promises'
-import { generatedKey, pictureTypeOfKey, thumbnailKey } from '../attachments/keys.ts'
 import { NotAPictureError } from '../attachments/pictureErrors.ts'
-import { inspectPicture, pictureType, thumbnailOf } from '../attachments/pictures.ts'
 import {
   type GeneratedImage,
   GeneratorError,
   MisconfiguredError,
-  type ReferenceImage,
   UnavailableError,
 } from '../generators/generator.ts'
 import { inSpan } from '../lib/spans.ts'
-import { storableText } from '../lib/storableText.ts'
 import { TimeLimitError, withTimeLimit } from '../lib/timeLimit.ts'
-import { FileMissingError } from '../storage/storage.ts'
-import { backOffMs } from './backOff.ts'
-import type { StoredImage } from './commitImages.ts'
+import { backOff } from './backOff.ts'
 import { RunStopped } from './control.ts'
+import { loadReference } from './loadReference.ts'
 import { observeRequest } from './observeRequest.ts'
 import { persist } from './persist.ts'
 import type { Run } from './run.ts'
-import type { ImageWork, ReferenceWork, StageWork } from './work.ts'
+import { removeFiles, storeImage, storeThumbnail } from './storeImage.ts'
+import type { ImageWork, StageWork } from './work.ts'
 
 /** What became of an image in one pass of its stage. */
 export type ImageOutcome =
@@ -83,7 +78,6 @@ export async function makeImage(
           { code: failure.code, retryAfterMs: failure.retryAfterMs },
           `⏳ Stage ${stage.index}: The generator asks for a pause of ${failure.retryAfterMs} ms`,
         )
-        run.deps.slots.holdOff(failure.retryAfterMs)
         continue
       }
       tries++
@@ -106,6 +100,7 @@ async function requestImage(
     const references = await Promise.all(
       [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
     )
+    await slots.pauseOver(run.control.stopping)
     begun()
     const request = {
       prompt: image.prompt,
@@ -127,103 +122,12 @@ async function requestImage(
         }
       }),
     )
+  } catch (error) {
+    // With the slot still in hand: given back first, it would be another job's that asks in the pause.
+    if (error instanceof UnavailableError && error.retryAfterMs !== null) slots.holdOff(error.retryAfterMs)
+    throw error
   } finally {
     slot.release()
-  }
-}
-
-async function loadReference(
-  run: Run,
-  { storageKey, mimeType, role }: ReferenceWork,
-): Promise<ReferenceImage> {
-  try {
-    return { bytes: await run.deps.storage.get(storageKey), mimeType, role }
-  } catch (cause) {
-    if (!(cause instanceof FileMissingError)) throw cause
-    throw new MisconfiguredError('REFERENCE_MISSING', 'A reference image is missing from the storage.', {
-      cause,
-    })
-  }
-}
-
-async function storeImage(
-  run: Run,
-  { stageIndex, position }: ImageWork,
-  { bytes, model }: GeneratedImage,
-  attempts: number,
-): Promise<StoredImage> {
-  const mimeType = await pictureType(bytes)
-  const storageKey = generatedKey({ jobId: run.jobId, stageIndex, position, run: run.number }, mimeType)
-  // The bytes are written while they are looked at: each takes a few milliseconds, and nearly all are pictures.
-  const [written, inspected] = await Promise.allSettled([
-    putFile(run, storageKey, bytes, mimeType),
-    inspectPicture(bytes),
-  ])
-  if (inspected.status === 'rejected' || written.status === 'rejected') {
-    await removeFiles(run, [storageKey])
-    throw inspected.status === 'rejected' ? inspected.reason : (written as PromiseRejectedResult).reason
-  }
-  const picture = inspected.value
-  return {
-    jobId: run.jobId,
-    run: run.number,
-    stageIndex,
-    position,
-    attempts,
-    storageKey,
-    thumbnailKey: thumbnailKey(storageKey, picture.thumbnailMimeType),
-    mimeType: picture.mimeType,
-    bytes: bytes.byteLength,
-    width: picture.width,
-    height: picture.height,
-    model: storableText(model),
-  }
-}
-
-/**
- * Off the way between an image and its first sight: clients know of it already. A thumbnail that is missing, here or after
- * a crash, is made by the first who asks for it (attachments/readFile.ts).
- */
-async function storeThumbnail(
-  run: Run,
-  { thumbnailKey: key }: StoredImage,
-  bytes: Uint8Array,
-): Promise<void> {
-  try {
-    await run.deps.storage.put(key, await thumbnailOf(bytes), pictureTypeOfKey(key))
-  } catch (error) {
-    run.log.warn({ err: error, key }, 'A thumbnail could not be stored; it will be made when it is asked for')
-  }
-}
-
-/**
- * Bytes in hand were paid for: what is tried again is the storage, not the generator, and a stop does not end it.
- * A storage that refuses for good fails the job, or each further image would be paid for and lost.
- */
-async function putFile(run: Run, key: string, bytes: Uint8Array, mimeType: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await run.deps.storage.put(key, bytes, mimeType)
-      return
-    } catch (cause) {
-      run.log.error({ err: cause, key, tries }, 'An image could not be stored')
-      if (tries >= run.deps.imageAttempts) {
-        const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).name
-        throw new MisconfiguredError('STORAGE_FAILED', `The image could not be stored (${reason}).`, {
-          cause,
-        })
-      }
-      await wait(backOffMs(run.deps, tries))
-    }
-  }
-}
-
-/** Files that no row names. What cannot be removed now is swept when the job is settled by a later run. */
-async function removeFiles(run: Run, keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    await run.deps.storage.remove(key).catch((error: unknown) => {
-      run.log.warn({ err: error, key }, 'A file that is not needed could not be removed')
-    })
   }
 }
 
@@ -240,16 +144,4 @@ function readFailure(error: unknown): GeneratorError | 'stopped' {
     return new UnavailableError('NOT_A_PICTURE', error.message, null, { cause: error })
   }
   throw error
-}
-
-/** Waits ahead of the next attempt, longer each time and with jitter; false where the run stopped meanwhile. */
-async function backOff(run: Run, tries: number): Promise<boolean> {
-  const signal = run.control.stopping
-  try {
-    await wait(backOffMs(run.deps, tries), undefined, { signal })
-    return true
-  } catch (error) {
-    if (signal.aborted) return false
-    throw error
-  }
 }

@@ -16,7 +16,7 @@ export async function persist<T>(run: Run, write: () => Promise<T>): Promise<T> 
     } catch (error) {
       if (tries >= mostTries || isRefusal(error)) throw error
       run.log.warn({ err: error, tries }, 'The database could not be written to yet; trying again')
-      await wait(backOffMs(run.deps, tries))
+      await wait(backOffMs(run, tries))
     }
   }
 }

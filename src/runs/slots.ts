@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Permission for one request to the generator; given back once, by `release`. */
 export interface Slot {
@@ -67,15 +68,28 @@ export class GeneratorSlots {
     this.#grant()
   }
 
+  /** For who had a slot already when a pause began. Rejects with the signal's reason as soon as it is aborted. */
+  async pauseOver(signal: AbortSignal): Promise<void> {
+    for (let pauseMs = this.#pauseMs; pauseMs > 0; pauseMs = this.#pauseMs) {
+      await wait(Math.ceil(pauseMs), undefined, { signal }).catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw error
+      })
+    }
+  }
+
   /** The job asks no more. */
   forget(jobId: string): void {
     this.#served.delete(jobId)
   }
 
+  get #pauseMs(): number {
+    return this.#heldOffUntil - performance.now()
+  }
+
   #grant(): void {
-    const pauseMs = this.#heldOffUntil - performance.now()
-    if (pauseMs > 0) {
-      this.#wakeAfter(pauseMs)
+    if (this.#pauseMs > 0) {
+      this.#wakeAfter(this.#pauseMs)
       return
     }
     while (this.#total < this.#capacity && this.#waiting.size > 0) this.#grantNext()

@@ -64,7 +64,7 @@ export class FolderDriver extends FSDriver {
   async sweepTemporary(): Promise<number> {
     const folder = join(this.#root, temporaryFolder)
     await mkdir(folder, { recursive: true })
-    const newestMs = Date.now() - leftoverAgeMs
+    const newestMs = (await this.#now(folder)) - leftoverAgeMs
     let removed = 0
     for (const name of await readdir(folder)) {
       const path = join(folder, name)
@@ -75,6 +75,15 @@ export class FolderDriver extends FSDriver {
       removed += 1
     }
     return removed
+  }
+
+  /** The time by which files are dated here. The clock of this process may be another: the folder can be shared. */
+  async #now(folder: string): Promise<number> {
+    const path = join(folder, randomUUID())
+    await writeFile(path, '')
+    const { mtimeMs } = await stat(path)
+    await rm(path, { force: true })
+    return mtimeMs
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The port to where files live. A key is a relative path of safe characters; keys are made by this
- * program only, never taken from a client.
+ * program only, never taken from a client. What the storage cannot do rejects with a StorageFailedError.
  */
 export interface FileStorage {
   /**
@@ -26,4 +26,28 @@ export class FileMissingError extends Error {
     this.name = 'FileMissingError'
     this.key = key
   }
+}
+
+/** The storage could not do what it was asked for: the disk is full, the folder is gone, … */
+export class StorageFailedError extends Error {
+  /** What the system calls it, fit to be shown: "ENOSPC", "EACCES" … */
+  readonly reason: string
+
+  constructor(what: string, options: { readonly cause: unknown }) {
+    const reason = reasonOf(options.cause)
+    super(`${what} (${reason})`, options)
+    this.name = 'StorageFailedError'
+    this.reason = reason
+  }
+
+  get isFull(): boolean {
+    return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(this.reason)
+  }
+}
+
+/** The system's name for what went wrong, as ENOSPC. Libraries wrap what it said in errors of their own. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error.cause instanceof Error) return reasonOf(error.cause)
+  return (error as NodeJS.ErrnoException).code ?? error.name
 }

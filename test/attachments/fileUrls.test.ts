@@ -5,7 +5,11 @@ import { createLog } from '../../src/lib/log.ts'
 import { cloneDatabase } from '../support/database.ts'
 
 const key = 'jobs/5f7c/0/1.jpg'
-const urls = new FileUrls('a secret', () => 'https://stop.example.com')
+const urls = new FileUrls(
+  'a secret',
+  () => 'https://stop.example.com',
+  () => Date.now(),
+)
 
 const queryOf = (url: string) => Object.fromEntries(new URL(url).searchParams)
 
@@ -49,7 +53,11 @@ describe('the URL of a file', () => {
   })
 
   it('of another installation opens nothing', () => {
-    const others = new FileUrls('another secret', () => 'https://stop.example.com')
+    const others = new FileUrls(
+      'another secret',
+      () => 'https://stop.example.com',
+      () => Date.now(),
+    )
     expect(urls.remainingS(key, queryOf(others.urlOf(key)))).toBe(0)
   })
 

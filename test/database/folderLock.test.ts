@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
+import { utimesSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { lockFolder } from '../../src/database/folderLock.ts'
+import { createLog } from '../../src/lib/log.ts'
 import { newDataDir } from '../support/process.ts'
 
 /** The pid of a process that ran on this host and is gone. */
 const deadPid = spawnSync(process.execPath, ['-e', '0']).pid
+
+const quietMs = 200
+const lock = (folder: string) => lockFolder(folder, { log: createLog('silent'), quietMs })
 
 async function leaveLock(folder: string, holder: { pid: number; host: string }): Promise<void> {
   await mkdir(join(folder, 'lock'))
@@ -17,36 +22,67 @@ async function leaveLock(folder: string, holder: { pid: number; host: string }):
 describe('the lock of a folder', () => {
   it('is had by one, and by the next once it is released', async () => {
     const folder = await newDataDir()
-    const first = await lockFolder(folder)
-    await expect(lockFolder(folder)).rejects.toThrow(`Process ${process.pid}, started`)
+    const first = await lock(folder)
+    await expect(lock(folder)).rejects.toThrow(`Process ${process.pid}, started`)
     await first.release()
-    const second = await lockFolder(folder)
+    const second = await lock(folder)
     await second.release()
   })
 
   it('that a dead process left is taken over at once, by one of those that try together', async () => {
     const folder = await newDataDir()
     await leaveLock(folder, { pid: deadPid, host: hostname() })
-    const tries = await Promise.allSettled([lockFolder(folder), lockFolder(folder), lockFolder(folder)])
+    const tries = await Promise.allSettled([lock(folder), lock(folder), lock(folder)])
     const taken = tries.filter((attempt) => attempt.status === 'fulfilled')
     expect(taken).toHaveLength(1)
     for (const attempt of taken) await attempt.value.release()
     // And the way is free again.
-    await (await lockFolder(folder)).release()
+    await (await lock(folder)).release()
   })
 
-  it('of a process on another host is left alone, whatever runs under its pid here', async () => {
+  it('of a process on another host is left alone as long as it is refreshed, whatever our clock says of it', async () => {
     const folder = await newDataDir()
     await leaveLock(folder, { pid: deadPid, host: 'another-host' })
-    await expect(lockFolder(folder)).rejects.toThrow(
-      `Process ${deadPid} on another-host, started a moment ago`,
-    )
+    // By its own clock it is an hour behind, and each refresh is in our past.
+    let thenMs = Date.now() - 3_600_000
+    const refresh = () => {
+      thenMs += 5_000
+      utimesSync(join(folder, 'lock'), thenMs / 1000, thenMs / 1000)
+    }
+    refresh()
+    const refreshing = setInterval(refresh, 10)
+    onTestFinished(() => clearInterval(refreshing))
+    await expect(lock(folder)).rejects.toThrow(`Process ${deadPid} on another-host, started a moment ago`)
+  })
+
+  it('of a process on another host is taken over once it was not refreshed for a while, by one of those that try', async () => {
+    const folder = await newDataDir()
+    await leaveLock(folder, { pid: process.ppid, host: 'another-host' })
+    const tries = await Promise.allSettled([lock(folder), lock(folder), lock(folder)])
+    const taken = tries.filter((attempt) => attempt.status === 'fulfilled')
+    expect(taken).toHaveLength(1)
+    for (const attempt of taken) await attempt.value.release()
+  })
+
+  it('is taken over though one that was about to do so died', async () => {
+    const folder = await newDataDir()
+    await leaveLock(folder, { pid: deadPid, host: hostname() })
+    await writeFile(join(folder, 'takeover'), String(deadPid))
+    await (await lock(folder)).release()
+    await (await lock(folder)).release()
+  })
+
+  it('of a process that lives is left alone though its last refresh is long ago by our clock', async () => {
+    const folder = await newDataDir()
+    await leaveLock(folder, { pid: process.ppid, host: hostname() })
+    utimesSync(join(folder, 'lock'), 0, 0)
+    await expect(lock(folder)).rejects.toThrow(`Process ${process.ppid}, started a moment ago`)
   })
 
   it('of a process that runs is left alone, however often it is tried', async () => {
     const folder = await newDataDir()
     await leaveLock(folder, { pid: process.ppid, host: hostname() })
-    await expect(lockFolder(folder)).rejects.toThrow(`Process ${process.ppid}, started a moment ago`)
-    await expect(lockFolder(folder)).rejects.toThrow(`Process ${process.ppid}, started a moment ago`)
+    await expect(lock(folder)).rejects.toThrow(`Process ${process.ppid}, started a moment ago`)
+    await expect(lock(folder)).rejects.toThrow(`Process ${process.ppid}, started a moment ago`)
   })
 })

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { schemaDiff } from '../../scripts/schemaDiff.ts'
 import { applyMigrations, type MigrationSession } from '../../src/database/migrate.ts'
+import { StartupError } from '../../src/lib/startupError.ts'
 import { emptyDatabase } from '../support/database.ts'
 
 async function sessionOn(url: string): Promise<MigrationSession> {
@@ -21,7 +22,8 @@ it('gives the schema that schema.prisma describes', async () => {
 it('applies each migration once, however many processes start together', async () => {
   const url = await emptyDatabase()
   const sessions = await Promise.all(Array.from({ length: 6 }, () => sessionOn(url)))
-  const applied = await Promise.all(sessions.map(applyMigrations))
+  const done = await Promise.all(sessions.map(applyMigrations))
+  const applied = done.map((migrated) => migrated.applied)
   const [first = []] = applied.toSorted((a, b) => b.length - a.length)
   expect(first.length).toBeGreaterThan(0)
   expect(applied.flat()).toEqual(first)
@@ -29,7 +31,7 @@ it('applies each migration once, however many processes start together', async (
 
 it('records what it applied as Prisma does', async () => {
   const session = await sessionOn(await emptyDatabase())
-  const names = await applyMigrations(session)
+  const { applied: names } = await applyMigrations(session)
   const records = await session.query('SELECT * FROM _prisma_migrations ORDER BY migration_name')
   expect(records.map(({ migration_name }) => migration_name)).toEqual(names)
   for (const record of records) {
@@ -44,7 +46,9 @@ it('records what it applied as Prisma does', async () => {
 
 it('refuses a database whose migration was changed since', async () => {
   const session = await sessionOn(await emptyDatabase())
-  const [name] = await applyMigrations(session)
+  const {
+    applied: [name],
+  } = await applyMigrations(session)
   await session.query(`UPDATE _prisma_migrations SET checksum = 'other' WHERE migration_name = $1`, [name])
   await expect(applyMigrations(session)).rejects.toThrow(
     `Migration ${name} was changed after it had been applied`,
@@ -61,5 +65,39 @@ it('leaves nothing behind where a migration fails', async () => {
   const tables = await session.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`)
   expect(tables.map(({ tablename }) => tablename)).toEqual(['_prisma_migrations', 'images'])
   await session.script('DROP TABLE images')
-  expect(await applyMigrations(session)).not.toEqual([])
+  expect((await applyMigrations(session)).applied).not.toEqual([])
 })
+
+it('refuses a database with a migration that was begun and not finished', async () => {
+  const session = await sessionOn(await emptyDatabase())
+  const { applied } = await applyMigrations(session)
+  const begun = `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1`
+  await session.query(begun, [applied.at(-1)])
+  await expect(applyMigrations(session)).rejects.toThrow(
+    new StartupError(
+      `Migration ${applied.at(-1)} was begun and not finished. Look at it with "npx prisma migrate status" and mark it with "npx prisma migrate resolve".`,
+    ),
+  )
+})
+
+it('waits for a migration that another program is about to finish', async () => {
+  const url = await emptyDatabase()
+  const [session, other] = [await sessionOn(url), await sessionOn(url)]
+  const { applied } = await applyMigrations(session)
+  const mark = `UPDATE _prisma_migrations SET finished_at = $2 WHERE migration_name = $1`
+  await other.query('SELECT pg_advisory_lock(72707369)')
+  await other.query(mark, [applied.at(-1), null])
+
+  const starting = applyMigrations(session)
+  await lockWaiter(other)
+  await other.query(mark, [applied.at(-1), new Date()])
+  await other.query('SELECT pg_advisory_unlock(72707369)')
+  expect(await starting).toEqual({ applied: [], unknown: [] })
+})
+
+/** Resolves once somebody waits for the lock of migrations. */
+async function lockWaiter(session: MigrationSession): Promise<void> {
+  const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+  while ((await session.query(waiting)).length === 0);
+}

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { createJob } from '../../src/jobs/createJob.ts'
+import type { JobQueue } from '../../src/queue/queue.ts'
+import { testDatabase } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold } from '../support/testGenerator.ts'
@@ -74,6 +78,74 @@ describe('a job without a message', () => {
     second.finish()
     const { kept } = await expectSettled(server(), client, id)
     expect(kept).toHaveLength(1)
+  })
+})
+
+describe('a clock that goes back', () => {
+  const server = useTestServer()
+  afterEach(() => vi.restoreAllMocks())
+
+  /** A job that has no message yet. */
+  async function quietJob() {
+    const client = await server().client()
+    const script = server().generator.script()
+    const { services, db } = server().stopframe
+    const queue = { enqueue: async () => undefined } as unknown as JobQueue
+    await services.openAccount(client.accountId)
+    const input = { simpleGeneral: { prompt: script.word, quantity: 1 } }
+    const job = await createJob({ db, queue, pricePerImage: 1, initialCredits: 0 }, client.accountId, {
+      input,
+    })
+    return { client, id: job.id, accountId: client.accountId }
+  }
+
+  // The embedded database has its time from the clock of this process.
+  it.skipIf(testDatabase === 'embedded')(
+    'does not make a place sleep: what becomes due by itself is found as soon as ever',
+    async () => {
+      const { client, id, accountId } = await quietJob()
+      let nowMs = Date.now()
+      // An hour between any two looks at the clock.
+      vi.spyOn(Date, 'now').mockImplementation(() => {
+        nowMs -= 3_600_000
+        return nowMs
+      })
+      const { db, queue } = server().stopframe
+      // Longer than any place has slept already.
+      await db.transaction((tx) => queue.enqueue(tx, { id, accountId }, { delayS: 4 }))
+      await expectSettled(server(), client, id)
+    },
+  )
+
+  // With a server, whose clock is the only one that counts, a job that nobody refreshes for so long has lost its worker.
+  it.skipIf(testDatabase === 'server')(
+    'or forward makes no job of the embedded database look dead',
+    async () => {
+      const client = await server().client()
+      const script = server().generator.script(hold)
+      const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+      const request = await script.request(0)
+      const { db } = server().stopframe
+      const ask = (text: string) => db.query<{ at: Date | null; retries: number }>({ name: '', text }, [])
+      const supervised = async () =>
+        Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
+      await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
+      const before = await supervised()
+      while ((await supervised()) === before) await setTimeout(50)
+      expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
+        { retries: 0 },
+      ])
+      request.finish()
+      await expectSettled(server(), client, id)
+    },
+  )
+
+  it('leaves no message in a future that takes an hour to come', async () => {
+    const { client, id, accountId } = await quietJob()
+    const { db, queue } = server().stopframe
+    await db.transaction((tx) => queue.enqueue(tx, { id, accountId }, { delayS: 3600 }))
+    await queue.rescue()
+    await expectSettled(server(), client, id)
   })
 })
 

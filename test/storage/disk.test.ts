@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createDiskStorage, type DiskStorage } from '../../src/storage/disk.ts'
 import { FileMissingError } from '../../src/storage/storage.ts'
 
@@ -66,19 +66,19 @@ describe('put', () => {
 
   it('leaves the old file when it fails midway, keeps no half file, and tells why it failed', async () => {
     await put(oldBytes)
-    const diskFull = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    const diskFull = Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' })
     vi.mocked(writeFile).mockImplementationOnce(async (path, bytes) => {
       await realWriteFile(path, (bytes as Uint8Array).subarray(0, 500))
       throw diskFull
     })
-    await expect(put(newBytes)).rejects.toMatchObject({ cause: diskFull })
+    await expect(put(newBytes)).rejects.toMatchObject({ name: 'StorageFailedError', reason: 'ENOSPC' })
     expect(oldBytes.equals(await storage.get(key))).toBe(true)
     expect(await temporaryFiles()).toEqual([])
   })
 
   it('keeps no temporary file when the key is taken by a folder', async () => {
     await put(oldBytes, 'jobs/1/0/3.png/inside')
-    await expect(put(newBytes)).rejects.toMatchObject({ cause: { code: 'EISDIR' } })
+    await expect(put(newBytes)).rejects.toMatchObject({ name: 'StorageFailedError', reason: 'EISDIR' })
     expect(await temporaryFiles()).toEqual([])
   })
 
@@ -99,9 +99,13 @@ describe('get and stream', () => {
 
   it('pass every other failure on', async () => {
     await put(oldBytes)
-    await expect(storage.get('jobs/1/0')).rejects.toMatchObject({ cause: { code: 'EISDIR' } })
-    await expect(storage.get(`${key}/inside`)).rejects.toMatchObject({ cause: { code: 'ENOTDIR' } })
+    const failed = (reason: string) => ({ name: 'StorageFailedError', reason })
+    await expect(storage.get('jobs/1/0')).rejects.toMatchObject(failed('EISDIR'))
+    await expect(storage.get(`${key}/inside`)).rejects.toMatchObject(failed('ENOTDIR'))
+    await expect(storage.stream(`${key}/inside`)).rejects.toMatchObject(failed('ENOTDIR'))
     await expect(read(await storage.stream('jobs/1/0'))).rejects.toMatchObject({ code: 'EISDIR' })
+    await expect(storage.list(key)).rejects.toMatchObject(failed('ENOTDIR'))
+    await expect(storage.remove('jobs/1/0')).rejects.toMatchObject(failed('EISDIR'))
   })
 
   it('answer an empty file with no bytes', async () => {
@@ -163,6 +167,15 @@ describe('sweepTemporary', () => {
       await utimes(path, new Date(), new Date(Date.now() - ageMinutes * 60_000))
     }
     expect(await storage.sweepTemporary()).toBe(1)
+    expect(await temporaryFiles()).toEqual(['making'])
+  })
+
+  it('goes by the time of the folder, not by the clock of this process', async () => {
+    await mkdir(join(rootDir, 'tmp'))
+    await realWriteFile(join(rootDir, 'tmp', 'making'), 'half a file')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    expect(await storage.sweepTemporary()).toBe(0)
     expect(await temporaryFiles()).toEqual(['making'])
   })
 

@@ -21,9 +21,22 @@ export async function emptyDatabase(): Promise<string> {
   return `${inject('postgresUrl')}/${name}`
 }
 
-/** Runs one statement as the server's administrator. */
-async function administrate(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${inject('postgresUrl')}/postgres` })
+/** Makes a role that may only log in, with these options of CREATE ROLE; the URL of the database for it. */
+export async function urlForNewRole(
+  databaseUrl: string,
+  options = '',
+): Promise<{ role: string; url: string }> {
+  const role = `role_${randomUUID().replaceAll('-', '')}`
+  await administrate(`CREATE ROLE ${role} LOGIN ${options}`)
+  const url = new URL(databaseUrl)
+  url.username = role
+  url.password = 's3cret'
+  return { role, url: url.href }
+}
+
+/** Runs one statement as the server's administrator, in the database of the URL. */
+export async function administrate(sql: string, url = `${inject('postgresUrl')}/postgres`): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(sql)

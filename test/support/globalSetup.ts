@@ -56,7 +56,7 @@ async function migrateTemplate(url: string): Promise<void> {
 
 async function dumpEmbedded(folder: string, file: string): Promise<void> {
   const dataDir = join(folder, 'embedded')
-  const db = await openEmbedded({ dataDir })
+  const db = await openEmbedded({ dataDir, log: createLog('silent') })
   const queue = await openQueue(db, createLog('silent'))
   await queue.close()
   await db.close()

@@ -42,7 +42,7 @@ export class TestServer {
       AUTH_JWT_SECRET: jwtSecret,
       INITIAL_CREDITS: '1000',
       BACKOFF_MS: '1',
-      ...(testDatabase === 'server' && { DATABASE_URL: await cloneDatabase() }),
+      ...(testDatabase === 'server' && !options.env?.DATABASE_URL && { DATABASE_URL: await cloneDatabase() }),
       ...options.env,
     }
     const server = new TestServer(env, options)
@@ -68,7 +68,8 @@ export class TestServer {
     const replace = { ...generator, ...dump, ...this.#options.replace }
     this.#stopframe = await startStopframe(readConfig(this.env), log, replace)
     // A restart comes back where the clients know it.
-    if (this.#stopframe.url !== null) this.env.PORT = new URL(this.url).port
+    const { url } = this.#stopframe
+    if (url !== null) this.env.PORT = new URL(url).port
   }
 
   /** Ends in an orderly way, as SIGTERM does; `open` starts again. */
@@ -96,6 +97,18 @@ export function signToken(accountId: string, { secret = jwtSecret, expires = '1h
     .setSubject(accountId)
     .setExpirationTime(expires)
     .sign(new TextEncoder().encode(secret))
+}
+
+/** A further process on the server's database and files, with the same generator unless another is given. */
+export function startBeside(
+  server: TestServer,
+  { env = {}, replace = {} }: TestOptions = {},
+): Promise<TestServer> {
+  const { DATABASE_URL = '', DATA_DIR = '' } = server.env
+  return TestServer.start({
+    env: { ...server.env, PORT: '0', DATABASE_URL, DATA_DIR, ...env },
+    replace: { generator: server.generator, ...replace },
+  })
 }
 
 /** One server for all tests of the file. */

@@ -101,7 +101,10 @@ export class TestRequest {
     return Number(this.image.seed.split('/')[2])
   }
 
+  isDone = false
+
   finish(bytes: Uint8Array = picture): void {
+    this.isDone = true
     this.#result.resolve({ bytes, mimeType: 'image/jpeg', model: 'test-1' })
   }
 
