@@ -8,6 +8,8 @@ const messages =
 /** Whether the error tells that the database is away for now, and nothing of what was asked. */
 export function isOutage(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
+  // A fetch that failed, which the database has no part in; its cause has the same codes.
+  if (error instanceof TypeError) return false
   const { code, message, cause, meta } = error as {
     code?: unknown
     message?: unknown

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { auditLedger } from '../../src/credits/ledger.ts'
 import type { Queryable, Statement } from '../../src/database/database.ts'
 import { trimLogs } from '../../src/progress/trimLogs.ts'
-import { testDatabase } from '../support/database.ts'
+import { itOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
@@ -103,7 +103,7 @@ describe('the retention of logs', () => {
   })
 
   // The embedded database has one connection: nobody else can hold a row.
-  it.skipIf(testDatabase === 'embedded')('waits for nobody who holds a job', async () => {
+  itOn('server')('waits for nobody who holds a job', async () => {
     const [held, free] = [await seedSettled(92), await seedSettled(91)]
     await db().transaction(async (tx) => {
       await tx.query({ name: '', text: 'SELECT FROM jobs WHERE id = $1 FOR UPDATE' }, [held.id])

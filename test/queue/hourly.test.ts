@@ -8,7 +8,7 @@ import type { Database } from '../../src/database/database.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { hourlyQueue } from '../../src/queue/hourly.ts'
 import { openQueue } from '../../src/queue/queue.ts'
-import { testDatabase } from '../support/database.ts'
+import { describeOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
@@ -62,7 +62,7 @@ describe("the hour's work", () => {
 })
 
 // A second process on the same database, which the embedded one cannot have.
-describe.skipIf(testDatabase === 'embedded')('a worker', () => {
+describeOn('server')('a worker', () => {
   it('that keeps logs for ever removes none', async () => {
     const env = { ...server().env, PORT: '0', LOG_RETENTION_DAYS: '0' }
     const { generator } = server()

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
 import type { JobQueue } from '../../src/queue/queue.ts'
-import { testDatabase } from '../support/database.ts'
+import { itOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold } from '../support/testGenerator.ts'
@@ -100,7 +100,7 @@ describe('a clock that goes back', () => {
   }
 
   // The embedded database has its time from the clock of this process.
-  it.skipIf(testDatabase === 'embedded')(
+  itOn('server')(
     'does not make a place sleep: what becomes due by itself is found as soon as ever',
     async () => {
       const { client, id, accountId } = await quietJob()
@@ -118,27 +118,24 @@ describe('a clock that goes back', () => {
   )
 
   // With a server, whose clock is the only one that counts, a job that nobody refreshes for so long has lost its worker.
-  it.skipIf(testDatabase === 'server')(
-    'or forward makes no job of the embedded database look dead',
-    async () => {
-      const client = await server().client()
-      const script = server().generator.script(hold)
-      const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
-      const request = await script.request(0)
-      const { db } = server().stopframe
-      const ask = (text: string) => db.query<{ at: Date | null; retries: number }>({ name: '', text }, [])
-      const supervised = async () =>
-        Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
-      await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
-      const before = await supervised()
-      while ((await supervised()) === before) await setTimeout(50)
-      expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
-        { retries: 0 },
-      ])
-      request.finish()
-      await expectSettled(server(), client, id)
-    },
-  )
+  itOn('embedded')('or forward makes no job of the embedded database look dead', async () => {
+    const client = await server().client()
+    const script = server().generator.script(hold)
+    const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
+    const request = await script.request(0)
+    const { db } = server().stopframe
+    const ask = (text: string) => db.query<{ at: Date | null; retries: number }>({ name: '', text }, [])
+    const supervised = async () =>
+      Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
+    await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
+    const before = await supervised()
+    while ((await supervised()) === before) await setTimeout(50)
+    expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
+      { retries: 0 },
+    ])
+    request.finish()
+    await expectSettled(server(), client, id)
+  })
 
   it('leaves no message in a future that takes an hour to come', async () => {
     const { client, id, accountId } = await quietJob()

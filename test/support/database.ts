@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { describe, inject, it } from 'vitest'
 
 /** Which database this project of the suite runs on. */
 export const testDatabase = process.env.TEST_DATABASE === 'embedded' ? 'embedded' : 'server'
+
+const absent = () => undefined
+
+/** Tests of what only one of the databases has; in the other's project they do not exist. */
+export function itOn(kind: typeof testDatabase): (name: string, test: () => Promise<void>) => void {
+  return testDatabase === kind ? (name, test) => it(name, test) : absent
+}
+
+export function describeOn(kind: typeof testDatabase): (name: string, tests: () => void) => void {
+  return testDatabase === kind ? (name, tests) => describe(name, tests) : absent
+}
 
 /** The URL of a migrated database of one's own. */
 export async function cloneDatabase(): Promise<string> {
