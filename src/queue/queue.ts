@@ -72,6 +72,7 @@ SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
 // Whose turn it is: each account's next job stands beside the next one of every other account, its second behind those,
 // and so on, or whoever asks for fifty first would be served fifty times first. A newcomer stands behind the turn that is
 // running, which moves with each job that begins: nobody who waits is passed by an endless row of newcomers.
+// From the thousandth on an account's jobs share a turn, which keeps the count cheap.
 const findTurn: Statement = {
   name: 'queue-find-turn',
   text: `
@@ -80,7 +81,7 @@ SELECT (
     WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL), 0) + 1
   + (SELECT count(*) FROM (SELECT FROM jobs AS other JOIN jobs AS own ON own.id = $2
       WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> $2
-        AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 10000) AS ahead)
+        AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 1000) AS ahead)
 )::int AS turn`,
 }
 

@@ -1,0 +1,21 @@
+# The program with what it needs to run, and nothing else. compose.yaml shows a whole installation.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json prisma.config.ts ./
+COPY prisma prisma
+# With the development packages: Prisma's client is generated after the install, by one of them.
+RUN npm ci
+# Without them, and without the Node.js that npm start brings along: the image has its own.
+RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/node
+
+FROM node:24-slim
+ENV NODE_ENV=production DATA_DIR=/data
+WORKDIR /app
+COPY --from=build /app ./
+COPY src src
+# A volume that is mounted here takes its owner from it.
+RUN mkdir /data && chown node:node /data
+USER node
+EXPOSE 4000
+# Node itself gets the signals.
+CMD ["node", "src/main.ts"]
