@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // The suites whose subject is the database's state run on both databases; the rest needs to run once.
 const onBothDatabases = [
@@ -13,15 +14,26 @@ const shared = {
   globalSetup: 'test/support/globalSetup.ts',
   testTimeout: 30_000,
   hookTimeout: 60_000,
-  // The subjects are processes and databases: two cores are busy with few files at once.
-  maxWorkers: 2,
+  // The subjects are processes and databases, and much of it waits: for a heartbeat that stays out, for a process to end.
+  maxWorkers: 4,
 }
 
 // As Node resolves packages. Vite adds "development", for which graphql ships a second copy of itself.
 const resolve = { conditions: ['module-sync', 'node'] }
 
+// What takes longest begins first, or it would be waited for alone at the end.
+const longest = /\/test\/(chaos|cluster|browser|main|clocks|traces|examples\/demo)/
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : 1)
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
