@@ -3,20 +3,28 @@ import type { Logger } from './lib/log.ts'
 
 /**
  * Ends the process on SIGTERM and SIGINT: the first lets what is in flight finish, the second cuts it off and lets go of
- * it as cleanly, the third ends at once.
+ * it as cleanly, the third ends at once. To be called as the start begins: a worker may have a job before its start is
+ * over, and one that is told to end by then hands it back too.
  */
-export function endOnSignal(stopframe: Stopframe, log: Logger): void {
+export function endOnSignal(starting: Promise<Stopframe>, log: Logger): void {
   let signals = 0
-  const end = (signal: NodeJS.Signals) => {
+  let started: Stopframe | null = null
+  const end = async () => {
+    started = await starting
+    const closed = started.close()
+    if (signals > 1) started.hurry()
+    await closed
+  }
+  const heard = (signal: NodeJS.Signals) => {
     signals++
     if (signals > 2) process.exit(1)
     if (signals === 2) {
       log.info(`${signal} again: cutting off what is in flight`)
-      stopframe.hurry()
+      started?.hurry()
       return
     }
     log.info(`${signal}: finishing what is in flight`)
-    stopframe.close().then(
+    end().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'The end was not clean')
@@ -24,6 +32,6 @@ export function endOnSignal(stopframe: Stopframe, log: Logger): void {
       },
     )
   }
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
+  process.on('SIGTERM', heard)
+  process.on('SIGINT', heard)
 }

@@ -10,7 +10,9 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
-  const stopframe = await startStopframe(config, log)
+  const starting = startStopframe(config, log)
+  endOnSignal(starting, log)
+  const stopframe = await starting
   const { url, metricsUrl, generator, db } = stopframe
   if (url !== null) log.info(`Stopframe is served at ${url} (GraphiQL: ${url}/graphql)`)
   if (metricsUrl !== null) log.info(`Health and metrics are at ${metricsUrl}`)
@@ -23,8 +25,6 @@ async function main(): Promise<void> {
     },
     url === null ? 'Stopframe works' : 'Ready',
   )
-
-  endOnSignal(stopframe, log)
 }
 
 main().catch((error: unknown) => {

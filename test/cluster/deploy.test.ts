@@ -43,6 +43,25 @@ it('a worker that is told to end takes no new job, finishes its images in flight
   expect((await db.prisma.job.findUniqueOrThrow({ where: { id } })).run).toBe(2)
 })
 
+it('a worker that is told to end before its start is over hands back what it has taken by then', {
+  timeout: 60_000,
+}, async () => {
+  const client = await observer().client()
+  const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 2 } })
+  const env = { ...observer().env, ROLE: 'worker' }
+  const old = new GatedProgram(env, [
+    { name: 'queue-find-lost', when: 'before', match: '' },
+    { name: 'generate', when: 'before', match: id },
+  ])
+  await old.reached([0, 1])
+  old.child.kill('SIGTERM')
+  await old.says(/SIGTERM: finishing what is in flight/)
+  old.open([0, 1])
+  expect(await old.exitCode).toBe(0)
+  expect(old.output).toContain('The job was handed back to the queue')
+  expect((await client.cancelJob(id)).__typename).toBe('CancelJobPayload')
+})
+
 it('a worker that is told twice cuts off its images in flight, and hands its jobs back as cleanly', {
   timeout: 60_000,
 }, async () => {

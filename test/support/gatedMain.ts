@@ -35,15 +35,16 @@ for (const [index, gate] of held.entries()) void gate.reached.then(() => tell({ 
 
 const config = readConfig(process.env)
 const log = createLog(config.LOG_LEVEL)
-const stopframe = await startStopframe(config, log, {
+const starting = startStopframe(config, log, {
   generator: gates.wrapGenerator(generator),
   storage: gates.wrapStorage(createDiskStorage({ rootDir: join(config.DATA_DIR, 'files') })),
   database: gates.wrap,
 })
+endOnSignal(starting, log)
 process.on('message', (request: GateRequest) => {
   if ('open' in request) held[request.open]?.open()
-  else tell({ runs: stopframe.activeRuns() })
+  else void starting.then(({ activeRuns }) => tell({ runs: activeRuns() }))
 })
-endOnSignal(stopframe, log)
+const stopframe = await starting
 if (stopframe.url !== null) log.info(`Stopframe is served at ${stopframe.url}`)
 log.info('Ready')
