@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Registry } from 'prom-client'
-import type { Database } from '../database/database.ts'
+import type { Database, Statement } from '../database/database.ts'
+import { withTimeLimit } from '../lib/timeLimit.ts'
 
 export interface HealthDeps {
   readonly db: Database
@@ -9,6 +10,11 @@ export interface HealthDeps {
   isAccepting(): boolean
 }
 
+const ask: Statement = { name: 'ready', text: 'SELECT 1' }
+
+// A load balancer does not wait for long, and a database that is frozen never answers.
+const answerMs = 2_000
+
 /** For operators and their tools; these answer without a token and to any host name. */
 export function healthRoutes({ db, metrics, isAccepting }: HealthDeps): Hono {
   const routes = new Hono()
@@ -16,7 +22,7 @@ export function healthRoutes({ db, metrics, isAccepting }: HealthDeps): Hono {
   routes.get('/readyz', async (c) => {
     if (!isAccepting()) return c.text('the process is starting or ending\n', 503)
     try {
-      await db.prisma.$queryRaw`SELECT 1`
+      await withTimeLimit(new AbortController().signal, answerMs, () => db.query(ask, []))
     } catch (error) {
       return c.text(`the database does not answer: ${(error as Error).name}\n`, 503)
     }

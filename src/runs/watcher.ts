@@ -119,17 +119,15 @@ export class StatusWatcher {
   }
 
   async #lookWhileAsked(): Promise<void> {
-    try {
-      while (this.#lookAgain) {
-        this.#lookAgain = false
-        await this.#lookOnce()
-      }
-    } catch (error) {
-      this.#log.warn({ err: error }, 'The status of the running jobs could not be read; looking again soon')
-    } finally {
-      // In the same step as the last look at the flag: who asks a moment later starts anew.
-      this.#looking = null
+    while (this.#lookAgain) {
+      this.#lookAgain = false
+      // Who asks while a look is failing, because the connection is back, say, is served by another one.
+      await this.#lookOnce().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'The status of the running jobs could not be read; looking again soon')
+      })
     }
+    // In the same step as the last look at the flag: who asks a moment later starts anew.
+    this.#looking = null
   }
 
   async #lookOnce(): Promise<void> {

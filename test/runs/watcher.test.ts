@@ -69,6 +69,17 @@ describe('the status watcher', () => {
     expect(control.cutting.aborted).toBe(false)
   })
 
+  it('looks once more where it was asked while a look was failing', async () => {
+    const { watcher, outage, reconnect } = openWatcher()
+    const { stopped, cancel } = await watchedJob(watcher)
+    await cancel('DRAIN')
+    outage.isOn = true
+    watcher.look()
+    outage.isOn = false
+    reconnect()
+    await stopped
+  })
+
   it('stops a run whose job another run has taken', async () => {
     const { watcher } = openWatcher()
     const { job, control, stopped } = await watchedJob(watcher)
