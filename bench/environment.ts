@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { startLocalPostgres } from '../scripts/localPostgres.ts'
 import { type Replacements, type Stopframe, startStopframe } from '../src/compose.ts'
 import { readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/lib/log.ts'
+import { connect } from './connection.ts'
 import type { Row } from './rows.ts'
 
 /** A measure and its raw limit, taken in one run. */
@@ -82,31 +82,28 @@ export class Bench {
     return `${this.#postgresUrl}/${name}`
   }
 
+  /** The variables of a Stopframe on this database. */
+  settings(databaseUrl: string): Record<string, string> {
+    return {
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: join(this.folder, 'data'),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      INITIAL_CREDITS: '1000000000',
+    }
+  }
+
   /** Stopframe in this process. Whoever starts it closes it. */
   startStopframe(
     databaseUrl: string,
     replace: Replacements,
     env: Record<string, string> = {},
   ): Promise<Stopframe> {
-    const config = readConfig({
-      DATABASE_URL: databaseUrl,
-      DATA_DIR: join(this.folder, 'data'),
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      INITIAL_CREDITS: '1000000000',
-      ...env,
-    })
+    const config = readConfig({ ...this.settings(databaseUrl), ...env })
     return startStopframe(config, createLog('silent'), replace)
   }
 
   async close(): Promise<void> {
     await this.#stop()
   }
-}
-
-/** A plain connection for a raw limit, which is not to pay for planning its statements anew each time. */
-export async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, options: '-c plan_cache_mode=force_generic_plan' })
-  await client.connect()
-  return client
 }

@@ -1,49 +1,54 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspectPicture, thumbnailOf } from '../src/attachments/pictures.ts'
-import type { Stopframe } from '../src/compose.ts'
+import { awaitSettled, openInstallation } from './apart/installation.ts'
+import { openRawSight } from './apart/rawSight.ts'
 import type { Bench, Measure } from './environment.ts'
-import { cancelAndSettle, createJob } from './jobs.ts'
 import { largePicture } from './pictures.ts'
-import { openRawSight } from './raw/sight.ts'
-import { asGenerated, HeldGenerator } from './replacements.ts'
-import { atMost, latencyRows, median, type Row } from './rows.ts'
+import { atMost, clockMs, latencyRows, median, type Row } from './rows.ts'
 import { subscribe } from './subscription.ts'
 import { takeTurns, timed } from './turns.ts'
 
 /**
- * From the moment at which the generator has given a 300 KB JPEG until a graphql-ws client has the message, once
- * with API and worker in one program and once with two that share nothing but the database; and until the client has
- * the thumbnail. Raw: the file written, flushed and renamed, one transaction with NOTIFY, LISTEN, one read, one plain
- * frame: what Stopframe has done by then, but for its look at whether the bytes are a picture.
+ * From the moment at which the worker process has a JPEG of 300 KB in hand until a graphql-ws client in another process
+ * has the message, with API and worker in processes of their own and with one that is both; and until the client has the
+ * thumbnail. Raw, in as many processes: the file written, flushed and renamed, one transaction with NOTIFY, LISTEN, one
+ * read, one plain frame: what Stopframe has done by then, but for its look at whether the bytes are a picture.
  */
 export const firstSight: Measure = {
   name: 'sight',
   async run(bench: Bench): Promise<Row[]> {
     const picture = await largePicture()
-    const files = { picture, thumbnail: await thumbnailOf(picture) }
-    const together = await openSight(bench, picture, false)
-    const apart = await openSight(bench, picture, true)
-    const raw = await openRawSight(await bench.createDatabase(), join(bench.folder, 'raw'), files)
+    const file = await keep(bench, 'picture.jpg', picture)
+    const thumbnail = await keep(bench, 'thumbnail.jpg', await thumbnailOf(picture))
+    const apart = await openSight(bench, file, true)
+    const together = await openSight(bench, file, false)
+    const rawApart = await openRawSight(bench, true)
+    const rawTogether = await openRawSight(bench, false)
     const taken = await takeTurns(
-      bench.amount(200, 25),
+      bench.amount(500, 25),
       {
-        together: together.see,
         apart: apart.see,
-        thumbnail: apart.seeThumbnail,
-        flushed: () => raw.see({ flush: true, withThumbnail: false }),
-        unflushed: () => raw.see({ flush: false, withThumbnail: false }),
-        twoFiles: () => raw.see({ flush: true, withThumbnail: true }),
+        rawApart: () => rawApart.see({ give: [file], flush: true }),
+        together: together.see,
+        rawTogether: () => rawTogether.see({ give: [file], flush: true }),
+        unflushed: () => rawApart.see({ give: [file], flush: false }),
+        twoFiles: () => rawApart.see({ give: [file, thumbnail], flush: true }),
         checked: () => timed(() => inspectPicture(picture)),
       },
       10,
     )
-    await Promise.all([raw.close(), together.close(), apart.close()])
+    const { thumbnail: thumbnails } = await takeTurns(bench.amount(100, 25), {
+      thumbnail: apart.seeThumbnail,
+    })
+    for (const opened of [rawTogether, rawApart, together, apart]) await opened.close()
     const checkMs = median(taken.checked)
-    const withCheck = median(taken.flushed) + checkMs
+    const withCheck = median(taken.rawApart) + checkMs
     const middle = { measure: 'sight', unit: 'ms', stopframe: median(taken.apart) }
+    const factors = { median: 3 }
     return [
-      ...latencyRows('sight', 'image → client, one process', taken.together, taken.flushed, 3),
-      ...latencyRows('sight', 'image → client, API and worker apart', taken.apart, taken.flushed, 3),
+      ...latencyRows('sight', 'image → client, API and worker apart', taken.apart, taken.rawApart, factors),
+      ...latencyRows('sight', 'image → client, one process', taken.together, taken.rawTogether, factors),
       {
         ...middle,
         what: `apart, median; raw checks the picture too (${checkMs.toFixed(1)} ms)`,
@@ -52,49 +57,57 @@ export const firstSight: Measure = {
       },
       { ...middle, what: 'apart, median; raw writes a thumbnail too', raw: median(taken.twoFiles) },
       { ...middle, what: 'apart, median; raw does not flush', raw: median(taken.unflushed) },
-      { ...middle, what: 'image → thumbnail fetched, median', stopframe: median(taken.thumbnail), raw: null },
+      { ...middle, what: 'image → thumbnail fetched, median', stopframe: median(thumbnails), raw: null },
     ]
   },
 }
 
-async function openSight(bench: Bench, picture: Uint8Array, isApart: boolean) {
-  const url = await bench.createDatabase()
-  const generator = new HeldGenerator()
-  const api = await bench.startStopframe(url, { generator }, { ROLE: isApart ? 'api' : 'all' })
-  const programs: Stopframe[] = [api]
-  if (isApart) programs.unshift(await bench.startStopframe(url, { generator }, { ROLE: 'worker' }))
-  const { id: jobId } = await createJob(api, 1000)
-  let seen = (_: Buffer) => {}
-  const socket = await subscribe(String(api.url), { jobId, after: '0' }, (message) => {
-    if (message.includes('"ImageGenerated"')) seen(message)
-  })
+async function keep(bench: Bench, name: string, bytes: Uint8Array): Promise<string> {
+  const file = join(bench.folder, name)
+  await writeFile(file, bytes)
+  return file
+}
 
-  let request = await generator.next()
-  async function see(then: (message: Buffer) => Promise<unknown>): Promise<number> {
-    const arrived = new Promise<Buffer>((arrive) => (seen = arrive))
-    const ms = await timed(async () => {
-      request.resolve(asGenerated(picture))
-      await then(await arrived)
-    })
+async function openSight(bench: Bench, file: string, isApart: boolean) {
+  const stopframe = await openInstallation(bench, isApart)
+  const { api, worker } = stopframe
+  api.tell({ create: 1_000 })
+  const { value: jobId } = await api.next('created')
+  let seen = (_message: Buffer, _at: number) => {}
+  const socket = await subscribe(api.url, { jobId, after: '0' }, (message) => {
+    const at = clockMs()
+    if (message.includes('"ImageGenerated"')) seen(message, at)
+  })
+  await worker.next('requested')
+
+  /** `end` has the message and when it came, and answers when the measure ends. */
+  async function see(end: (message: Buffer, at: number) => Promise<number>): Promise<number> {
+    const arrived = new Promise<readonly [Buffer, number]>((arrive) => (seen = (...args) => arrive(args)))
+    worker.tell({ give: file })
+    const endedAt = await end(...(await arrived))
+    const { at: givenAt } = await worker.next('given')
     // What the worker does after the message is not to fall into the next turn.
-    request = await generator.next()
-    return ms
+    await worker.next('requested')
+    return endedAt - givenAt
   }
 
   return {
-    see: () => see(async () => undefined),
+    see: () => see(async (_, at) => at),
     seeThumbnail: () => see((message) => fetchThumbnail(String(message))),
     async close(): Promise<void> {
       socket.terminate()
-      await cancelAndSettle(api, jobId)
-      for (const program of programs) await program.close()
+      // A job with images in flight would keep its program from closing for as long as they may take.
+      api.tell({ cancel: jobId })
+      await awaitSettled(stopframe, jobId)
+      await stopframe.close()
     },
   }
 }
 
-async function fetchThumbnail(message: string): Promise<void> {
+async function fetchThumbnail(message: string): Promise<number> {
   const url = /"thumbnailUrl":"([^"]+)"/.exec(message)?.[1]
   const response = await fetch(String(url))
   if (!response.ok) throw new Error(`The thumbnail is not to be had: ${response.status}.`)
   await response.arrayBuffer()
+  return clockMs()
 }

@@ -24,12 +24,6 @@ export async function settled({ feed, db }: Stopframe, jobId: string): Promise<v
   for await (const _ of entries);
 }
 
-/** A job with images in flight would keep its program from closing for as long as they may take. */
-export async function cancelAndSettle(stopframe: Stopframe, jobId: string): Promise<void> {
-  await stopframe.services.cancelJob(localAccount, jobId, 'ABORT')
-  await settled(stopframe, jobId)
-}
-
 /** A job that the benchmark itself holds, as a worker does, and the rows of its images. */
 export async function claimPreparedJob(stopframe: Stopframe, quantity: number) {
   const { id: jobId } = await createJob(stopframe, quantity)

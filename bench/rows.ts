@@ -36,22 +36,30 @@ export function percentile(values: readonly number[], percent: number): number {
   return value
 }
 
-/** Median, p95 and p99 of both sides; the target is for the median. */
+// Of fewer values the p99 is one or two of the worst, and no promise can be read from it.
+const fewestForP99 = 500
+
+/**
+ * Median, p95 and p99 of both sides, with the factors of the raw limit that they are to stay within. The p99 has a target
+ * only where it means something.
+ */
 export function latencyRows(
   measure: string,
   what: string,
   stopframe: readonly number[],
   raw: readonly number[],
-  factor?: number,
+  factors: { readonly median?: number; readonly p99?: number } = {},
 ): Row[] {
-  const row = (percent: number) => ({
-    measure,
-    what: `${what}, ${percent === 50 ? 'median' : `p${percent}`}`,
-    unit: 'ms',
-    stopframe: percentile(stopframe, percent),
-    raw: percentile(raw, percent),
-  })
-  const middle = row(50)
-  const target = factor === undefined ? undefined : atMost(factor, middle.stopframe, middle.raw)
-  return [{ ...middle, ...(target && { target }) }, row(95), row(99)]
+  const row = (percent: number, factor?: number): Row => {
+    const values = { stopframe: percentile(stopframe, percent), raw: percentile(raw, percent) }
+    return {
+      measure,
+      what: `${what}, ${percent === 50 ? 'median' : `p${percent}`}`,
+      unit: 'ms',
+      ...values,
+      ...(factor !== undefined && { target: atMost(factor, values.stopframe, values.raw) }),
+    }
+  }
+  const isP99Firm = Math.min(stopframe.length, raw.length) >= fewestForP99
+  return [row(50, factors.median), row(95), row(99, isP99Firm ? factors.p99 : undefined)]
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../src/database/database.ts'
-import { type Bench, connect } from '../environment.ts'
+import { connect } from '../connection.ts'
+import type { Bench } from '../environment.ts'
 
 /** A plan that the server used for a query, as auto_explain wrote it into its log. */
 interface UsedPlan {

@@ -1,4 +1,4 @@
-import { connect } from '../environment.ts'
+import { connect } from '../connection.ts'
 import { timed } from '../turns.ts'
 import { commitRawImages, createRawJob, createRawTables } from './images.ts'
 

@@ -1,36 +1,60 @@
+/**
+ * One side of the least that tells another process of a change: as "api" it runs one UPDATE with its pg_notify, on a
+ * message of the parent or a POST; as "worker" it LISTENs.
+ */
 import { randomUUID } from 'node:crypto'
-import { connect } from '../environment.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { obey, report } from '../apart/reports.ts'
+import { connect } from '../connection.ts'
+import { clockMs } from '../rows.ts'
 
-/** The least that tells another connection of a change: one UPDATE with its pg_notify, and LISTEN. */
-export async function openRawNotify(url: string) {
-  const writer = await connect(url)
-  const listener = await connect(url)
-  await writer.query('CREATE TABLE raw_jobs (id uuid PRIMARY KEY, status text NOT NULL)')
-  await listener.query('LISTEN raw_cancel')
-  let heard: (payload: string) => void = () => undefined
-  listener.on('notification', ({ payload }) => heard(payload ?? ''))
+/** Makes a row and reports it, or changes it and tells. */
+export type Command = { readonly create: true } | { readonly cancel: string }
 
-  return {
-    /** From the call to the callback of LISTEN, in milliseconds. */
-    async stop(): Promise<number> {
-      const id = randomUUID()
-      await writer.query(`INSERT INTO raw_jobs VALUES ($1, 'PROCESSING')`, [id])
-      const arrived = new Promise<number>((resolve) => {
-        heard = (payload) => payload === id && resolve(performance.now())
-      })
-      const calledAt = performance.now()
-      const written = writer.query({ name: 'raw-cancel', text: cancel, values: [id] })
-      const arrivedAt = await arrived
-      await written
-      return arrivedAt - calledAt
-    },
-    async close(): Promise<void> {
-      await writer.end()
-      await listener.end()
-    },
-  }
-}
+const { DATABASE_URL, ROLE } = process.env
+const client = await connect(String(DATABASE_URL))
 
 const cancel = `
 UPDATE raw_jobs SET status = 'CANCELLED' WHERE id = $1 AND status = 'PROCESSING'
 RETURNING pg_notify('raw_cancel', id::text)`
+
+async function runCancel(id: string): Promise<void> {
+  await client.query({ name: 'raw-cancel', text: cancel, values: [id] })
+}
+
+async function follow(command: Command): Promise<void> {
+  if ('create' in command) {
+    const id = randomUUID()
+    await client.query(`INSERT INTO raw_jobs VALUES ($1, 'PROCESSING')`, [id])
+    report('created', id)
+  } else {
+    const calledAt = clockMs()
+    await runCancel(command.cancel)
+    report('called', command.cancel, calledAt)
+  }
+}
+
+/** Where the row is changed whose id is POSTed. */
+async function serve(): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const { jobId } = JSON.parse(await text(request)) as { jobId: string }
+    await runCancel(jobId)
+    response.setHeader('content-type', 'application/json').end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+obey(follow)
+if (ROLE === 'api') {
+  await client.query('CREATE TABLE raw_jobs (id uuid PRIMARY KEY, status text NOT NULL)')
+  report('ready', await serve())
+} else {
+  client.on('notification', ({ payload }) => report('aborted', payload))
+  await client.query('LISTEN raw_cancel')
+  report('ready')
+}

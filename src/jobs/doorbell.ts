@@ -10,6 +10,8 @@ import type { Logger } from '../lib/log.ts'
 export interface Doorbell {
   /** The jobs' logs have news; called after the commit. At once in this process, soon in the others. */
   ring(jobId: string): void
+  /** The statement under way that rings elsewhere has ended, well or not. For work that is to let it go first. */
+  sent(): Promise<void>
   onNews(listener: (jobIds: readonly string[]) => void): void
   /** A cancel has been committed. */
   onCancel(listener: (jobId: string, mode: CancelMode) => void): void
@@ -42,6 +44,7 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
   const listeningListeners: (() => void)[] = []
   const unsent = new Set<string>()
   let sending: Promise<void> | null = null
+  let statement: Promise<void> = Promise.resolve()
 
   const hearNews = (payload: string) => {
     const [ids, sender] = payload.split(' ').reverse()
@@ -61,19 +64,24 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
     },
   })
 
+  const sendSome = async () => {
+    const ids = [...unsent].slice(0, idsPerNotification)
+    for (const id of ids) unsent.delete(id)
+    try {
+      await db.query(notify, [`${self} ${ids.join(',')}`])
+    } catch (error) {
+      log.warn(
+        { err: error, jobs: ids.length },
+        'A doorbell could not be rung; subscribers elsewhere will look by themselves',
+      )
+    }
+  }
+
   /** One statement at a time; what rings meanwhile goes with the next one. */
   const send = async () => {
     while (unsent.size > 0) {
-      const ids = [...unsent].slice(0, idsPerNotification)
-      for (const id of ids) unsent.delete(id)
-      try {
-        await db.query(notify, [`${self} ${ids.join(',')}`])
-      } catch (error) {
-        log.warn(
-          { err: error, jobs: ids.length },
-          'A doorbell could not be rung; subscribers elsewhere will look by themselves',
-        )
-      }
+      statement = sendSome()
+      await statement
     }
     sending = null
   }
@@ -85,6 +93,7 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
       unsent.add(jobId)
       sending ??= send()
     },
+    sent: () => statement,
     onNews: (hear) => void newsListeners.push(hear),
     onCancel: (hear) => void cancelListeners.push(hear),
     onListening: (hear) => void listeningListeners.push(hear),

@@ -58,6 +58,8 @@ export async function makeImage(
       )
       if (attachmentId !== null) {
         run.deps.measures.kept(performance.now() - startedAt, performance.now() - receivedAt)
+        // Its decoding would take a core from the doorbell that brings the image to those who wait for it.
+        await run.deps.doorbell.sent()
         await storeThumbnail(run, stored, generated.bytes)
         return { kind: 'kept', attempts, attachmentId }
       }
