@@ -86,7 +86,20 @@ async function keepUp(member: Member, ending: AbortSignal): Promise<void> {
     if ((await Promise.race([exitCode, ended])) === 'ending') return
     say(`${member.name} has died; starting it again`)
     if ((await Promise.race([wait(restartAfterMs), ended])) === 'ending') return
-    await member.start()
+    await startAgain(member, ended)
+  }
+}
+
+/** A start may fail, because the database is away just then: another one comes. */
+async function startAgain(member: Member, ended: Promise<'ending'>): Promise<void> {
+  for (;;) {
+    try {
+      await member.start()
+      return
+    } catch (error) {
+      say(`${member.name} could not start, and is tried again: ${(error as Error).message.slice(-500)}`)
+      if ((await Promise.race([wait(restartAfterMs), ended])) === 'ending') return
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -68,7 +69,10 @@ export async function startLocalPostgres({
     if (server.kill(signal)) await exited
     server = null
   }
-  const kill = () => server?.kill('SIGQUIT')
+  const kill = () => {
+    server?.kill('SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  }
   process.once('exit', kill)
   await start()
   return {

@@ -56,6 +56,6 @@ async function follow(command: Command): Promise<void> {
 }
 
 obey(follow)
-endOnSignal(stopframe, log)
+endOnSignal(Promise.resolve(stopframe), log)
 report('ready', stopframe.url ?? '')
 await tellOfRequests()

@@ -69,8 +69,9 @@ async function tryLock(folder: string): Promise<(() => Promise<void>) | null> {
 }
 
 async function takeOver(folder: string, quietMs: number, log: Logger): Promise<() => Promise<void>> {
-  const holder = await readHolder(folder)
+  // The lock first: one that another process has taken since is told by its time, or by its holder below.
   const seen = await timeOf(lockFile(folder))
+  const holder = await readHolder(folder)
   if (heldHere.has(folder) || (holder !== null && isHere(holder) && !isDead(holder))) {
     throw refusal(folder, holder)
   }
@@ -81,7 +82,8 @@ async function takeOver(folder: string, quietMs: number, log: Logger): Promise<(
   // One process at a time removes the lock: a second one that had looked before would remove the lock of the first.
   if (!(await mayTakeOver(folder, quietMs))) throw refusal(folder, await readHolder(folder))
   try {
-    if ((await timeOf(lockFile(folder))) === seen) {
+    const isSame = (await timeOf(lockFile(folder))) === seen
+    if (isSame && JSON.stringify(await readHolder(folder)) === JSON.stringify(holder)) {
       await rm(lockFile(folder), { recursive: true, force: true })
       const unlock = await tryLock(folder)
       if (unlock !== null) return unlock

@@ -11,7 +11,7 @@ import { connectionFailure, startFailure, withoutPassword } from './startFailure
 const oldestMajorVersion = 15
 
 // A process that freezes in a transaction must not keep the rows of a job or an account from the others for ever.
-const sessionSettings = '-c TimeZone=UTC -c idle_in_transaction_session_timeout=30000 -c lock_timeout=20000'
+const sessionSettings = '-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=20000'
 
 // pg-boss's statements are short. Without a limit, a network that falls silent would keep a place of the worker for as
 // long as TCP hopes.
@@ -89,6 +89,8 @@ async function prepare(config: pg.ClientConfig, { url, log, connectTimeoutMs = 1
   client.on('error', (error) => log.debug({ err: error }, 'The connection of the start was lost'))
   try {
     await checkVersion(client, url)
+    // Who waits for another process's migrations waits as long as they take.
+    await client.query('SET lock_timeout = 0')
     const { unknown } = await applyMigrations({
       query: async (sql, params = []) => (await client.query(sql, [...params])).rows,
       script: async (sql) => void (await client.query(sql)),

@@ -43,11 +43,12 @@ function readProblem(error: unknown): HttpProblem {
   if (error instanceof PictureTooLargeError) return new HttpProblem(413, 'PICTURE_TOO_LARGE', error.message)
   if (error instanceof PictureError) return new HttpProblem(422, 'NOT_A_PICTURE', error.message)
   if (error instanceof FileMissingError) return new HttpProblem(404, 'NOT_FOUND', 'There is no such file.')
+  // Ahead of the database: a folder on a network fails with codes that a server that is away has too.
+  if (error instanceof StorageFailedError) return storageProblem(error)
   if (isOutage(error)) {
     const message = 'The database does not answer just now. Try again in a moment.'
     return new HttpProblem(503, 'DATABASE_UNAVAILABLE', message, { 'Retry-After': '1' })
   }
-  if (error instanceof StorageFailedError) return storageProblem(error)
   return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on the server.')
 }
 

@@ -55,12 +55,17 @@ WITH job AS (
     credits_charged, released
   FROM settled
 )
-SELECT status, total_images, completed_images, failed_images, credits_charged, released FROM settled`,
+SELECT status, total_images, completed_images, failed_images, credits_charged, released FROM settled
+UNION ALL
+SELECT status, total_images, completed_images, failed_images, credits_charged,
+  (total_images - completed_images) * price_per_image
+FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NOT NULL`,
 }
 
 /**
  * Ends a job: the rest of its hold released, its remaining images marked CANCELLED, its last log entry
- * written, in one statement. Null where `run` does not hold the job any more; then nothing was written.
+ * written, in one statement. A repeat by the same run, its answer lost on the way, gives the same answer. Null where `run`
+ * does not hold the job any more; then nothing was written.
  */
 export async function settleJob(
   db: Queryable,

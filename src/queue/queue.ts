@@ -71,18 +71,28 @@ SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
 
 // Whose turn it is: each account's next job stands beside the next one of every other account, its second behind those,
 // and so on, or whoever asks for fifty first would be served fifty times first. A newcomer stands behind the turn that is
-// running, which moves with each job that begins: nobody who waits is passed by an endless row of newcomers.
+// running, which moves with each job that begins, or behind the first that waits where none runs: nobody who waits is
+// passed by an endless row of newcomers. A job that has run before, handed back by a deploy, say, goes on first.
 // From the thousandth on an account's jobs share a turn, which keeps the count cheap.
 const findTurn: Statement = {
   name: 'queue-find-turn',
   text: `
-SELECT (
-  coalesce((SELECT max(-priority) FROM pgboss.job
-    WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL), 0) + 1
-  + (SELECT count(*) FROM (SELECT FROM jobs AS other JOIN jobs AS own ON own.id = $2
-      WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> $2
-        AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 1000) AS ahead)
-)::int AS turn`,
+WITH own AS (
+  SELECT id, run, created_at FROM jobs WHERE id = $2
+), running AS (
+  SELECT min(-priority) AS first, max(-priority) AS last FROM pgboss.job
+  WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL
+), waiting AS (
+  SELECT -max(priority) AS first FROM pgboss.job
+  WHERE name = '${queueName}' AND state IN ('created', 'retry') AND group_id IS NOT NULL
+)
+SELECT CASE WHEN own.run > 0 THEN coalesce(least(running.first, waiting.first), 1)
+  ELSE coalesce(running.last, waiting.first - 1, 0) + 1
+    + (SELECT count(*) FROM (SELECT FROM jobs AS other
+        WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> own.id
+          AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 1000) AS ahead)
+  END::int AS turn
+FROM own, running, waiting`,
 }
 
 // The database's clock, or that of a machine before, went back: no message of ours is to wait for as long as this.
@@ -97,6 +107,12 @@ RETURNING id`,
 // pg-boss measures its waits with it: by the machine's own clock, one that goes back an hour would make a place sleep
 // for an hour. Leases are measured by the database's clock alone.
 const steadyClock = { ...systemClock, now: () => Math.round(performance.timeOrigin + performance.now()) }
+
+// "stopframe rescue", so to say: any number that nobody else locks.
+const lockRescue: Statement = {
+  name: 'queue-lock-rescue',
+  text: 'SELECT pg_try_advisory_xact_lock(7_236_015) AS taken',
+}
 
 const queueOptions = {
   notify: true,
@@ -188,11 +204,24 @@ export async function openQueue(
   }
   const rescue = async () => {
     await db.query(catchUp, [])
-    const lost = await db.query<{ id: string; account_id: string }>(findLost, [])
-    for (const { id, account_id: accountId } of lost) await enqueue(db, { id, accountId })
-    if (lost.length > 0)
-      log.warn({ jobs: lost.length }, 'Jobs without a message in the queue were put in again')
-    return lost.length
+    // One process at a time: two that saw the same job without a message would put it in twice.
+    const found = await db.transaction(async (tx) => {
+      const [lock] = await tx.query<{ taken: boolean }>(lockRescue, [])
+      if (lock?.taken !== true) return 0
+      const lost = await tx.query<{ id: string; account_id: string }>(findLost, [])
+      for (const { id, account_id: accountId } of lost) await enqueue(tx, { id, accountId })
+      return lost.length
+    })
+    if (found > 0) log.warn({ jobs: found }, 'Jobs without a message in the queue were put in again')
+    return found
+  }
+  let rescuing: Promise<unknown> | null = null
+  const rescueNow = () => {
+    rescuing ??= rescue()
+      .catch((error: unknown) => log.warn({ err: error }, 'Could not look for jobs without a message'))
+      .finally(() => {
+        rescuing = null
+      })
   }
 
   return {
@@ -208,11 +237,7 @@ export async function openQueue(
       for (let place = 0; place < jobConcurrency; place++)
         places.push(await openPlace(boss, options, handler))
       await rescue()
-      timer = setInterval(() => {
-        rescue().catch((error: unknown) =>
-          log.warn({ err: error }, 'Could not look for jobs without a message'),
-        )
-      }, rescueIntervalMs)
+      timer = setInterval(rescueNow, rescueIntervalMs)
       timer.unref()
     },
     async everyHour(task) {
@@ -221,7 +246,7 @@ export async function openQueue(
     async stopWork() {
       if (timer) clearInterval(timer)
       const ended = places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true }))
-      await Promise.all([hourly?.stop(), ...ended])
+      await Promise.all([hourly?.stop(), rescuing, ...ended])
     },
     close: () => boss.stop({ graceful: false, close: true }),
   }

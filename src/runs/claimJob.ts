@@ -14,7 +14,8 @@ export interface Claim {
 }
 
 // The account's row counts the jobs that runs hold, so that its limit is kept by one compare-and-set, however many
-// workers claim at once. A job that is taken over from a dead worker is counted already.
+// workers claim at once. A job that is taken over from a dead worker is counted already; one that was cancelled is only
+// settled, and waits for nobody.
 const claim: Statement = {
   name: 'run-claim',
   text: `
@@ -23,7 +24,7 @@ WITH job AS (
   WHERE id = $1 AND finished_at IS NULL AND status = ANY('{PENDING,PROCESSING,CANCELLED}') FOR UPDATE
 ), account AS (
   UPDATE accounts SET running = running + 1 FROM job
-  WHERE accounts.id = job.account_id AND job.worker IS NULL AND running < $3
+  WHERE accounts.id = job.account_id AND job.worker IS NULL AND (running < $3 OR job.status = 'CANCELLED')
   RETURNING accounts.id
 ), claimed AS (
   UPDATE jobs SET run = run + 1, worker = $2,
@@ -64,26 +65,39 @@ export async function claimJob(
   return claimed.run === null ? 'busy' : claimed
 }
 
+const lockHeld: Statement = {
+  name: 'run-lock-held',
+  text: `
+SELECT status FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL AND worker IS NOT NULL FOR UPDATE`,
+}
+
 const release: Statement = {
   name: 'run-release',
   text: `
 WITH released AS (
-  UPDATE jobs SET worker = NULL
-  WHERE id = $1 AND run = $2 AND finished_at IS NULL AND worker IS NOT NULL RETURNING id, account_id
+  UPDATE jobs SET worker = NULL WHERE id = $1 RETURNING account_id
 )
-UPDATE accounts SET running = running - 1 FROM released WHERE accounts.id = released.account_id RETURNING released.id`,
+UPDATE accounts SET running = running - 1 FROM released WHERE accounts.id = released.account_id`,
 }
 
-/** Lets go of a job and puts it in the queue for another process, in one transaction. */
+/**
+ * Lets go of a job and puts it in the queue for another process, in one transaction. "cancelled" where it was cancelled
+ * meanwhile: then nothing was written, and this run is to settle it.
+ */
 export async function handBack(
   db: Database,
   queue: JobQueue,
   job: { id: string; accountId: string },
   run: number,
-): Promise<void> {
-  await db.transaction(async (tx) => {
-    const released = await tx.query(release, [job.id, run])
-    if (released.length > 0) await queue.enqueue(tx, job)
+): Promise<'handed back' | 'cancelled'> {
+  return db.transaction(async (tx) => {
+    const [held] = await tx.query<{ status: JobStatus }>(lockHeld, [job.id, run])
+    if (held?.status === 'CANCELLED') return 'cancelled'
+    if (held !== undefined) {
+      await tx.query(release, [job.id])
+      await queue.enqueue(tx, job)
+    }
+    return 'handed back'
   })
 }
 

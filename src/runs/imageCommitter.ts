@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts'
+import { isRefusal } from '../database/outage.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
 import { commitImages, type StoredImage } from './commitImages.ts'
 import { createBatchSizes } from './measures.ts'
@@ -53,9 +54,10 @@ export class ImageCommitter {
       for (const jobId of new Set(batch.map(({ image }) => image.jobId))) this.#doorbell.ring(jobId)
       for (const [index, { resolve }] of batch.entries()) resolve(ids[index] ?? null)
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error)
-      // One bad image must not take the others with it.
-      else for (const waiting of batch) await this.#commitBatch([waiting])
+      // One bad image must not take the others with it; a database that is away has them all come again.
+      if (batch.length > 1 && isRefusal(error))
+        for (const waiting of batch) await this.#commitBatch([waiting])
+      else for (const { reject } of batch) reject(error)
     }
   }
 }

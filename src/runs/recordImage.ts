@@ -15,9 +15,11 @@ const attempted: Statement = {
   text: `
 WITH job AS (
   SELECT id FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL FOR UPDATE
+), image AS (
+  UPDATE images SET attempts = $5, error_code = $6, error_message = $7 FROM job
+  WHERE job_id = job.id AND stage_index = $3 AND position = $4 AND status = 'QUEUED'
 )
-UPDATE images SET attempts = $5, error_code = $6, error_message = $7 FROM job
-WHERE job_id = job.id AND stage_index = $3 AND position = $4 AND status = 'QUEUED' RETURNING position`,
+SELECT id FROM job`,
 }
 
 const failed: Statement = {
@@ -35,11 +37,13 @@ WITH job AS (
 ), counted AS (
   UPDATE jobs SET failed_images = failed_images + 1, last_event_seq = last_event_seq + 1 FROM image
   WHERE jobs.id = image.job_id RETURNING jobs.*, image.stage_index, image.position
+), event AS (
+  INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position,
+    error_code, error_message)
+  SELECT id, last_event_seq, 'IMAGE_FAILED', status, completed_images, failed_images, stage_index, position, $6, $7
+  FROM counted
 )
-INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position,
-  error_code, error_message)
-SELECT id, last_event_seq, 'IMAGE_FAILED', status, completed_images, failed_images, stage_index, position, $6, $7
-FROM counted RETURNING seq`,
+SELECT id FROM job`,
 }
 
 const params = (image: FailedImage) => [
@@ -51,6 +55,9 @@ const params = (image: FailedImage) => [
   image.code,
   image.message,
 ]
+
+// A statement whose answer was lost is repeated: what it tells is whether the run holds the job, not whether it changed
+// anything now.
 
 /** Notes that an image was tried and will be tried again. False where the run no longer holds the job. */
 export async function recordAttempts(db: Queryable, image: FailedImage): Promise<boolean> {

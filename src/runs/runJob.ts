@@ -89,12 +89,14 @@ async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
       await checkLost(run)
       log.warn('Another run holds the job now; this one ends without a write')
       return 'superseded'
-    case 'shutdown':
-      await persist(run, () =>
-        handBack(deps.db, deps.queue, { id: jobId, accountId: claim.account_id }, number),
-      )
+    case 'shutdown': {
+      const job = { id: jobId, accountId: claim.account_id }
+      const handedBack = await persist(run, () => handBack(deps.db, deps.queue, job, number))
+      // Cancelled while it drained: nobody else needs to come for what is settled in a moment.
+      if (handedBack === 'cancelled') return settle(run, { status: 'COMPLETED' })
       log.info('The job was handed back to the queue')
       return 'handed_back'
+    }
     default:
       return settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
   }

@@ -1,4 +1,7 @@
-/** npm run chaos -- --minutes 5 --seed N: see chaos.ts. Ends with 1 where a guarantee did not hold. */
+/**
+ * npm run chaos -- --minutes 5 --seed N: see chaos.ts. Ends with 1 where a guarantee did not hold. The seed gives the plan
+ * of the faults; what each of them meets is up to the machine.
+ */
 import { parseArgs } from 'node:util'
 import { type ChaosReport, runChaos } from './chaos.ts'
 

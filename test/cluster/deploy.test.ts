@@ -62,6 +62,22 @@ it('a worker that is told to end before its start is over hands back what it has
   expect((await client.cancelJob(id)).__typename).toBe('CancelJobPayload')
 })
 
+it('a job that is cancelled while its worker ends is settled by that worker, though no other is there', {
+  timeout: 60_000,
+}, async () => {
+  const client = await observer().client()
+  const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 3 } })
+  const env = { ...observer().env, ROLE: 'worker' }
+  const old = await GatedProgram.start(env, [{ name: 'generate', when: 'after', match: id }])
+  await old.reached([0])
+  old.child.kill('SIGTERM')
+  await old.says(/SIGTERM: finishing what is in flight/)
+  expect(await client.cancelJob(id)).toMatchObject({ outcome: 'CANCELLED' })
+  old.open([0])
+  expect(await old.exitCode).toBe(0)
+  expect((await expectSettled(observer(), client, id)).kept).toHaveLength(1)
+})
+
 it('a worker that is told twice cuts off its images in flight, and hands its jobs back as cleanly', {
   timeout: 60_000,
 }, async () => {

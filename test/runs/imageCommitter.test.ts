@@ -63,6 +63,23 @@ describe('images that are ready', () => {
     expect(await committed).not.toBeNull()
   })
 
+  it('while the database is away are all told so at once, and tried together again', async () => {
+    let asked = 0
+    const away: Queryable = {
+      async query() {
+        asked++
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+      },
+    }
+    const committer = new ImageCommitter(away, server().stopframe.doorbell)
+    const { image } = await seed(10)
+    const commits = Array.from({ length: 10 }, (_, position) => committer.commit(image(position)))
+    const told = await Promise.allSettled(commits)
+    expect(told.map(({ status }) => status)).toEqual(commits.map(() => 'rejected'))
+    // The first alone, and the nine that came meanwhile.
+    expect(asked).toBe(2)
+  })
+
   it('while a commit is under way share the next one, whosever they are', async () => {
     const { committer, batches, hold } = openCommitter()
     const [one, other] = [await seed(10), await seed(10)]
