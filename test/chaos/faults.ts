@@ -7,6 +7,12 @@ export type Fault = (world: World) => Promise<void>
 
 const hour = 3_600_000
 
+// Until who heard nothing hears again: a frozen process at once; who was cut off with its next try to connect, some of
+// them seconds apart; on a connection that fell silent with the heartbeat that gets no answer.
+const awakeMs = 1_000
+const backMs = 5_000
+const silenceMs = 20_000
+
 export const faults: Readonly<Record<string, Fault>> = {
   'worker killed': (world) =>
     world.withMember('worker', async (worker) => {
@@ -24,9 +30,11 @@ export const faults: Readonly<Record<string, Fault>> = {
   // Longer than the queue believes in it: 10 s without a heartbeat.
   'worker asleep': (world) =>
     world.withMember('worker', async (worker) => {
-      worker.program.child.kill('SIGSTOP')
-      await wait(world.random.between(11_000, 18_000))
-      worker.program.child.kill('SIGCONT')
+      await world.deaf(worker, awakeMs, async () => {
+        worker.program.child.kill('SIGSTOP')
+        await wait(world.random.between(11_000, 18_000))
+        worker.program.child.kill('SIGCONT')
+      })
     }),
 
   'worker deployed': (world) =>
@@ -44,18 +52,22 @@ export const faults: Readonly<Record<string, Fault>> = {
     }),
 
   'PostgreSQL restarted': (world) =>
-    world.withDatabase(async (postgres) => {
-      await postgres.halt('SIGINT')
-      await wait(world.random.between(0, 1_500))
-      await postgres.start()
-    }),
+    world.withDatabase((postgres) =>
+      world.deaf(null, backMs, async () => {
+        await postgres.halt('SIGINT')
+        await wait(world.random.between(0, 1_500))
+        await postgres.start()
+      }),
+    ),
 
   'PostgreSQL crashed': (world) =>
-    world.withDatabase(async (postgres) => {
-      await postgres.halt('SIGQUIT')
-      await wait(world.random.between(0, 500))
-      await postgres.start()
-    }),
+    world.withDatabase((postgres) =>
+      world.deaf(null, silenceMs, async () => {
+        await postgres.halt('SIGQUIT')
+        await wait(world.random.between(0, 500))
+        await postgres.start()
+      }),
+    ),
 
   'LISTEN connections cut': (world) => cut(world, `query ILIKE 'LISTEN%' OR query = 'SELECT 1'`),
 
@@ -63,16 +75,20 @@ export const faults: Readonly<Record<string, Fault>> = {
 
   'network of a worker cut': (world) =>
     world.withMember('worker', async (worker) => {
-      world.network(worker).refuse()
-      await wait(world.random.between(200, 4_000))
-      world.network(worker).recover()
+      await world.deaf(worker, backMs, async () => {
+        world.network(worker).refuse()
+        await wait(world.random.between(200, 4_000))
+        world.network(worker).recover()
+      })
     }),
 
   'network of a worker silent': (world) =>
     world.withMember('worker', async (worker) => {
-      world.network(worker).fallSilent()
-      await wait(world.random.between(1_000, 14_000))
-      world.network(worker).recover()
+      await world.deaf(worker, backMs, async () => {
+        world.network(worker).fallSilent()
+        await wait(world.random.between(1_000, 14_000))
+        world.network(worker).recover()
+      })
     }),
 
   'job delivered twice': (world) =>
@@ -109,6 +125,6 @@ function cut(world: World, which: string): Promise<void> {
     const text = `
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND (${which})`
-    await world.db.query({ name: '', text }, [])
+    await world.deaf(null, backMs, async () => void (await world.db.query({ name: '', text }, [])))
   })
 }

@@ -37,12 +37,14 @@ export type Outage = keyof typeof outages
 export interface Started {
   /** The word in the prompt that names the job. */
   readonly tag: string
+  /** The worker's place among the workers. */
+  readonly worker: number
   readonly at: number
 }
 
-/** Gemini's stand-in, which answers late, and now and then wrongly. */
+/** Gemini's stand-in, one for each worker, so that it is known who asked. It answers late, and now and then wrongly. */
 export class Provider {
-  readonly standIn: GeminiStandIn
+  readonly standIns: readonly GeminiStandIn[]
   /** Every request for an image. */
   readonly started: Started[] = []
   readonly misbehaved = new Map<string, number>()
@@ -50,14 +52,16 @@ export class Provider {
   readonly #picture = image()
   #outage: Outage | null = null
 
-  private constructor(standIn: GeminiStandIn, random: Random) {
-    this.standIn = standIn
+  private constructor(standIns: readonly GeminiStandIn[], random: Random) {
+    this.standIns = standIns
     this.#random = random
-    standIn.otherwise((...request) => this.#answer(...request))
+    for (const [worker, standIn] of standIns.entries())
+      standIn.otherwise((...request) => this.#answer(worker, ...request))
   }
 
-  static async start(random: Random): Promise<Provider> {
-    return new Provider(await GeminiStandIn.start(), random)
+  static async start(random: Random, workers: number): Promise<Provider> {
+    const standIns = await Promise.all(Array.from({ length: workers }, () => GeminiStandIn.start()))
+    return new Provider(standIns, random)
   }
 
   static readonly outages = Object.keys(outages) as Outage[]
@@ -67,10 +71,10 @@ export class Provider {
     this.#outage = outage
   }
 
-  async #answer(...[request, response, number]: Parameters<Answer>): Promise<void> {
-    this.started.push({ tag: tagOf(request), at: performance.now() })
+  async #answer(worker: number, ...[request, response, number]: Parameters<Answer>): Promise<void> {
+    this.started.push({ tag: tagOf(request), worker, at: performance.now() })
     // What was asked for is not looked at again, and would be all of the memory.
-    this.standIn.requests.length = 0
+    for (const { requests } of this.standIns) requests.length = 0
     await new Promise((resolve) => setTimeout(resolve, this.#random.between(10, 250)))
     const kind = this.#outage ?? (this.#random.chance(0.06) ? this.#misbehaviour() : null)
     if (kind === null) return this.#picture(request, response, number)

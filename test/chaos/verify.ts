@@ -9,8 +9,8 @@ import { Caller } from './caller.ts'
 import type { Order } from './customer.ts'
 import { initialCredits, pricePerImage, type World } from './world.ts'
 
-// A worker that is cut off or frozen cannot hear; it hears as soon as it is back.
-const latestStartMs = 30_000
+// By the worker's own look, should its doorbell not be heard.
+const latestStartMs = 6_000
 
 export interface Findings {
   readonly violations: readonly string[]
@@ -156,15 +156,26 @@ function checkStarts(
       cancelAnsweredAt !== null && !outcomes.includes('ALREADY_FINISHED') ? [[tag, cancelAnsweredAt]] : [],
     ),
   )
-  const late = world.provider.started.flatMap(({ tag, at }) => {
+  const late = world.provider.started.flatMap(({ tag, worker, at }) => {
     const answeredAt = cancelled.get(tag)
-    return answeredAt !== undefined && at > answeredAt ? [{ tag, afterMs: at - answeredAt }] : []
+    if (answeredAt === undefined || at <= answeredAt) return []
+    const heardAll = world.deafness(worker).every(({ from, until }) => until < answeredAt || from > at)
+    return [{ tag, afterMs: at - answeredAt, heardAll }]
   })
   count('images asked of the provider', world.provider.started.length)
+  const clear = [...cancelled.values()].filter((at) =>
+    world.cluster.workers.every((_, worker) =>
+      world.deafness(worker).every(({ from, until }) => until < at || from > at + latestStartMs),
+    ),
+  )
+  count('cancels that every worker could hear', clear.length)
+  const heard = late.filter(({ heardAll }) => heardAll)
+  const latest = (which: typeof late) => Math.round(Math.max(0, ...which.map(({ afterMs }) => afterMs)))
   count('images begun after a cancel was answered', late.length)
-  if (late.length > 0)
-    count('the latest of them, ms after', Math.round(Math.max(...late.map(({ afterMs }) => afterMs))))
-  return late
+  count('  by workers that could hear of it all the time', heard.length)
+  count('  the latest of these, ms after', latest(heard))
+  count('  the latest of all, ms after', latest(late))
+  return heard
     .filter(({ afterMs }) => afterMs > latestStartMs)
     .map(
       ({ tag, afterMs }) =>

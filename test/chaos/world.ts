@@ -19,6 +19,13 @@ export interface WorldSize {
   readonly workers: number
 }
 
+export interface Deafness {
+  /** Null where it was everybody. */
+  readonly worker: number | null
+  readonly from: number
+  until: number
+}
+
 export const pricePerImage = 3
 export const initialCredits = 1_000_000
 
@@ -44,6 +51,7 @@ export class World {
   readonly #folder: string
   #freed = Promise.withResolvers<void>()
   #isDatabaseBusy = false
+  readonly #deafness: Deafness[] = []
 
   private constructor(
     random: Random,
@@ -63,8 +71,6 @@ export class World {
         AUTH_JWT_SECRET: this.jwtSecret,
         INITIAL_CREDITS: String(initialCredits),
         PRICE_PER_IMAGE: String(pricePerImage),
-        GEMINI_API_KEY: parts.provider.standIn.apiKey,
-        GEMINI_BASE_URL: parts.provider.standIn.baseUrl,
         IMAGE_TIMEOUT_MS: '2000',
         BACKOFF_MS: '200',
         DRAIN_MS: '1000',
@@ -79,7 +85,7 @@ export class World {
   static async start(random: Random, size: WorldSize): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'stopframe-chaos-'))
     const postgres = await startLocalPostgres({ settings: { max_connections: '200' } })
-    const provider = await Provider.start(random)
+    const provider = await Provider.start(random, size.workers)
     const log = createLog('silent')
     const url = `${postgres.url}/postgres`
     const db = await openServer({ url, poolSize: 6, queryTimeoutMs: 60_000, log })
@@ -119,6 +125,23 @@ export class World {
     if (member.isReady) member.program.child.send(breakage)
   }
 
+  /** When the worker, by its place, could not hear of a cancel, or nobody could; in milliseconds, ends included. */
+  deafness(worker: number): readonly Deafness[] {
+    return this.#deafness.filter((one) => one.worker === null || one.worker === worker)
+  }
+
+  /** Notes that a worker, or all, hear nothing while `work` is under way, and for `backMs` until they are back. */
+  async deaf(member: Member | null, backMs: number, work: () => Promise<void>): Promise<void> {
+    const worker = member === null ? null : this.cluster.workers.indexOf(member)
+    const deafness: Deafness = { worker, from: performance.now(), until: Number.POSITIVE_INFINITY }
+    this.#deafness.push(deafness)
+    try {
+      await work()
+    } finally {
+      deafness.until = performance.now() + backMs
+    }
+  }
+
   /** Runs a fault on a process that no other fault has; waits for one. */
   async withMember(role: 'api' | 'worker', fault: (member: Member) => Promise<void>): Promise<void> {
     const members = role === 'api' ? this.cluster.apis : this.cluster.workers
@@ -152,11 +175,7 @@ export class World {
 
   /** As an orchestrator does: again and again until it runs. A database that is away lets nobody start. */
   async startMember(member: Member): Promise<void> {
-    const network = this.#networks.get(member)
-    const port = network && new URL(network.url).port
-    const env = port
-      ? { DATABASE_URL: this.#databaseUrl.replace(`:${this.postgres.port}/`, `:${port}/`) }
-      : {}
+    const env = this.#environmentOf(member)
     for (let tries = 1; ; tries++) {
       try {
         await member.start(env)
@@ -166,6 +185,19 @@ export class World {
         if (tries >= 30) throw error
         await wait(300)
       }
+    }
+  }
+
+  /** A worker has a network, and a provider, of its own. */
+  #environmentOf(member: Member): Record<string, string> {
+    const network = this.#networks.get(member)
+    const standIn = this.provider.standIns[this.cluster.workers.indexOf(member)]
+    if (network === undefined || standIn === undefined) return {}
+    const { port } = new URL(network.url)
+    return {
+      DATABASE_URL: this.#databaseUrl.replace(`:${this.postgres.port}/`, `:${port}/`),
+      GEMINI_API_KEY: standIn.apiKey,
+      GEMINI_BASE_URL: standIn.baseUrl,
     }
   }
 
@@ -183,7 +215,7 @@ export class World {
     await this.queue.close()
     await this.db.close()
     for (const network of this.#networks.values()) await network.close()
-    await this.provider.standIn.close()
+    for (const standIn of this.provider.standIns) await standIn.close()
     await this.postgres.stop()
     await rm(this.#folder, { recursive: true, force: true })
   }

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { utimesSync } from 'node:fs'
+import fs, { utimesSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lockFolder } from '../../src/database/folderLock.ts'
 import { createLog } from '../../src/lib/log.ts'
-import { newDataDir } from '../support/process.ts'
+import { MainProcess, newDataDir } from '../support/process.ts'
 
 /** The pid of a process that ran on this host and is gone. */
 const deadPid = spawnSync(process.execPath, ['-e', '0']).pid
@@ -27,6 +28,31 @@ describe('the lock of a folder', () => {
     await first.release()
     const second = await lock(folder)
     await second.release()
+  })
+
+  it('that one process has taken over is not taken from it by another that had looked before', async () => {
+    const folder = await newDataDir()
+    await leaveLock(folder, { pid: deadPid, host: hostname() })
+    // The second has read the dead holder's name when the first takes the folder.
+    const { readFile } = fs.promises
+    const looked = Promise.withResolvers<void>()
+    const taken = Promise.withResolvers<void>()
+    const delayed = async (...given: Parameters<typeof readFile>) => {
+      fs.promises.readFile = readFile
+      syncBuiltinESMExports()
+      const holder = await readFile(...given)
+      looked.resolve()
+      await taken.promise
+      return holder
+    }
+    fs.promises.readFile = delayed as typeof readFile
+    syncBuiltinESMExports()
+    const late = lock(folder)
+    await looked.promise
+    const first = new MainProcess({}, 'test/support/holdFolder.ts', [folder])
+    await first.says(/It has the folder/)
+    taken.resolve()
+    await expect(late).rejects.toThrow(`Process ${first.child.pid}, started`)
   })
 
   it('that a dead process left is taken over at once, by one of those that try together', async () => {
