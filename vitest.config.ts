@@ -52,6 +52,8 @@ export default defineConfig({
           ...shared,
           name: 'embedded',
           include: onBothDatabases.map((folder) => `${folder}/*.test.ts`),
+          // Its subject is a process without a worker, which the embedded database cannot have.
+          exclude: ['test/queue/turns.test.ts'],
           env: { TEST_DATABASE: 'embedded' },
         },
       },

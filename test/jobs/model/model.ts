@@ -67,7 +67,8 @@ export class ModelJob {
 
   claim(accountHasRoom: boolean): number | 'settled' | 'busy' {
     if (this.isSettled) return 'settled'
-    if (!this.isHeld && !accountHasRoom) return 'busy'
+    // What is only to be settled waits for nobody.
+    if (!this.isHeld && !accountHasRoom && this.status !== 'CANCELLED') return 'busy'
     this.run++
     this.isHeld = true
     if (this.status === 'PENDING') {
@@ -91,7 +92,9 @@ export class ModelJob {
   }
 
   fail(run: number, image: ModelImage, givesUp: boolean): boolean {
-    if (!this.owns(run) || image.status !== 'QUEUED') return false
+    if (!this.owns(run)) return false
+    // A repeat: what is to be known is that the run holds the job.
+    if (image.status !== 'QUEUED') return true
     image.attempts++
     if (!givesUp) return true
     image.status = 'FAILED'
@@ -115,10 +118,13 @@ export class ModelJob {
   }
 
   handBack(run: number): void {
-    if (this.owns(run)) this.isHeld = false
+    // A cancelled one is left to its run, which settles it.
+    if (this.owns(run) && this.status !== 'CANCELLED') this.isHeld = false
   }
 
   settle(run: number, ending: 'COMPLETED' | 'FAILED'): boolean {
+    // A repeat gives the same answer.
+    if (this.isSettled && run === this.run) return true
     if (!this.owns(run)) return false
     if (this.status !== 'CANCELLED') {
       this.status = this.completed === 0 ? 'FAILED' : ending
