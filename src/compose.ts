@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { FileUrls, readFileUrlSecret } from './attachments/fileUrls.ts'
 import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -8,12 +7,8 @@ import { authentication, type Config, tracesUrl } from './config/config.ts'
 import { openAccount } from './credits/accounts.ts'
 import { DatabaseClock } from './database/clock.ts'
 import type { Database } from './database/database.ts'
-import { openEmbedded } from './database/embedded.ts'
-import { openServer } from './database/server.ts'
 import { startFailure } from './database/startFailure.ts'
-import { createGemini } from './generators/gemini/gemini.ts'
-import { type ImageGenerator, MisconfiguredError } from './generators/generator.ts'
-import { createSketch } from './generators/sketch/sketch.ts'
+import type { ImageGenerator } from './generators/generator.ts'
 import type { ApiServices } from './graphql/context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import { createApp, createHealthApp } from './http/app.ts'
@@ -25,11 +20,10 @@ import { createJob } from './jobs/createJob.ts'
 import { type Doorbell, openDoorbell } from './jobs/doorbell.ts'
 import { EndedJobs } from './jobs/measures.ts'
 import { Closers } from './lib/closers.ts'
-import { makeFolder } from './lib/folder.ts'
 import type { Logger } from './lib/log.ts'
-import { joinFailures, StartupError } from './lib/startupError.ts'
 import { startTracing } from './lib/tracing.ts'
 import { gatherMeasures } from './measures.ts'
+import { openOutside, type Replacements } from './outside.ts'
 import { JobFeed } from './progress/feed.ts'
 import { trimLogs } from './progress/trimLogs.ts'
 import { type JobQueue, openQueue } from './queue/queue.ts'
@@ -39,18 +33,7 @@ import { RunMeasures } from './runs/measures.ts'
 import { GeneratorSlots } from './runs/slots.ts'
 import { StatusWatcher } from './runs/watcher.ts'
 import { Worker } from './runs/worker.ts'
-import { createDiskStorage } from './storage/disk.ts'
 import type { FileStorage } from './storage/storage.ts'
-
-/** What a test or a benchmark may put in the place of what the configuration names. */
-export interface Replacements {
-  readonly generator?: ImageGenerator
-  readonly storage?: FileStorage
-  /** See database/embedded.ts. */
-  readonly loadDataDir?: Blob
-  /** Stands between the program and its database: to hold a statement, to count, to fail. */
-  readonly database?: (db: Database) => Database
-}
 
 export interface Stopframe {
   /** Where it is served; null in a process that only works. */
@@ -234,61 +217,6 @@ async function serveMetrics(
   if (port === undefined) return null
   const app = createHealthApp(health, log)
   return closers.add(await listen({ app, host, port, variable: 'METRICS_PORT' }))
-}
-
-/** What the program stands on. Each is tried, so that all that is wrong with them is told at once. */
-async function openOutside(config: Config, log: Logger, replace: Replacements, closers: Closers) {
-  const folder = makeFolder(config.DATA_DIR)
-  const openedDb = async () => {
-    // On a server it does not need the folder, and its trouble is trouble besides.
-    if (config.DATABASE_URL === undefined) await folder
-    return closers.add(await openDatabase(config, log, replace))
-  }
-  const [db, storage, generator] = await joinFailures([
-    openedDb(),
-    folder.then(() => replace.storage ?? openStorage(config)),
-    (async () => replace.generator ?? openGenerator(config))(),
-  ])
-  return { db: replace.database?.(db) ?? db, storage, generator }
-}
-
-/** The database that the configuration names, migrated. */
-export async function openDatabase(
-  config: Config,
-  log: Logger,
-  {
-    loadDataDir,
-    queryTimeoutMs = 60_000,
-  }: Pick<Replacements, 'loadDataDir'> & { queryTimeoutMs?: number } = {},
-): Promise<Database> {
-  if (config.DATABASE_URL === undefined) {
-    return openEmbedded({ dataDir: config.DATA_DIR, log, ...(loadDataDir && { loadDataDir }) })
-  }
-  return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, queryTimeoutMs, log })
-}
-
-async function openStorage(config: Config): Promise<FileStorage> {
-  const rootDir = join(config.DATA_DIR, 'files')
-  await makeFolder(rootDir)
-  const storage = createDiskStorage({ rootDir })
-  await storage.sweepTemporary()
-  return storage
-}
-
-function openGenerator(config: Config): ImageGenerator {
-  const { GEMINI_API_KEY: apiKey, GEMINI_MODEL: model } = config
-  if (apiKey === undefined) return createSketch({ delayMs: config.SKETCH_DELAY_MS })
-  try {
-    return createGemini({
-      apiKey,
-      model,
-      ...(config.GEMINI_BASE_URL !== undefined && { baseUrl: config.GEMINI_BASE_URL }),
-      ...(config.GEMINI_IMAGE_SIZE !== undefined && { imageSize: config.GEMINI_IMAGE_SIZE }),
-    })
-  } catch (cause) {
-    if (!(cause instanceof MisconfiguredError)) throw cause
-    throw new StartupError(`GEMINI_API_KEY: ${cause.message}.`, { cause })
-  }
 }
 
 interface WorkerParts {

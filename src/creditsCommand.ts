@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { openDatabase } from './compose.ts'
 import { readConfig } from './config/config.ts'
 import { grantCredits } from './credits/accounts.ts'
 import { auditLedger } from './credits/ledger.ts'
 import type { Database } from './database/database.ts'
 import { createLog } from './lib/log.ts'
 import { StartupError } from './lib/startupError.ts'
+import { openDatabase } from './outside.ts'
 
 const usage = `Usage:
   npm run credits -- grant ACCOUNT AMOUNT [NOTE]   adds credits to an account ("local" without authentication)
