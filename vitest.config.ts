@@ -10,6 +10,15 @@ const onBothDatabases = [
   'test/credits/**',
 ]
 
+// Of those, what needs a process without a worker, which the embedded database cannot have, or has another subject: the
+// input, the storage, the log's words, what is kept in memory.
+const onServerOnly = [
+  'test/queue/turns.test.ts',
+  'test/jobs/{input,plan,doorbell}.test.ts',
+  'test/runs/{storage,slots,logLines}.test.ts',
+  'test/progress/{seats,channel}.test.ts',
+]
+
 const shared = {
   globalSetup: 'test/support/globalSetup.ts',
   testTimeout: 30_000,
@@ -52,8 +61,7 @@ export default defineConfig({
           ...shared,
           name: 'embedded',
           include: onBothDatabases.map((folder) => `${folder}/*.test.ts`),
-          // Its subject is a process without a worker, which the embedded database cannot have.
-          exclude: ['test/queue/turns.test.ts'],
+          exclude: onServerOnly,
           env: { TEST_DATABASE: 'embedded' },
         },
       },

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ProgressEntry, TestClient } from './support/client.ts'
@@ -103,8 +105,8 @@ describe('a process on the embedded database', () => {
 
   it('keeps a second one out of its folder, and says who has it', { timeout: 60_000 }, async () => {
     const env = { ...quick, DATA_DIR: await newDataDir() }
-    const first = new MainProcess(env)
-    await first.url()
+    const first = new MainProcess({}, 'test/support/holdFolder.ts', [env.DATA_DIR])
+    await first.says(/It has the folder/)
     const second = new MainProcess(env)
     expect(await second.exitCode).toBe(1)
     expect(second.output).toContain(`Process ${first.child.pid}, started `)
@@ -128,11 +130,13 @@ describe('a process that cannot start', () => {
   })
 
   it('says which address is taken', { timeout: 60_000 }, async () => {
-    const first = new MainProcess({ ...quick, DATA_DIR: await newDataDir() })
-    const { port } = new URL(await first.url())
-    const second = new MainProcess({ ...quick, DATA_DIR: await newDataDir(), PORT: port })
-    expect(await second.exitCode).toBe(1)
-    expect(second.output).toContain(`127.0.0.1:${port} is taken by another process`)
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const refused = new MainProcess({ ...quick, DATA_DIR: await newDataDir(), PORT: String(port) })
+    expect(await refused.exitCode).toBe(1)
+    expect(refused.output).toContain(`127.0.0.1:${port} is taken by another process`)
+    other.close()
   })
 
   it('says what is wrong with the PostgreSQL server, without its password', async () => {
