@@ -9,8 +9,8 @@ import { Caller } from './caller.ts'
 import type { Order } from './customer.ts'
 import { initialCredits, pricePerImage, type World } from './world.ts'
 
-// By the worker's own look, should its doorbell not be heard.
-const latestStartMs = 6_000
+// A doorbell takes milliseconds; the processes share a busy machine.
+const latestStartMs = 2_000
 
 export interface Findings {
   readonly violations: readonly string[]
@@ -159,16 +159,20 @@ function checkStarts(
   const late = world.provider.started.flatMap(({ tag, worker, at }) => {
     const answeredAt = cancelled.get(tag)
     if (answeredAt === undefined || at <= answeredAt) return []
-    const heardAll = world.deafness(worker).every(({ from, until }) => until < answeredAt || from > at)
+    const heardAll = world.deafness(worker).every((deaf) => deaf.until < answeredAt || deaf.from > at)
     return [{ tag, afterMs: at - answeredAt, heardAll }]
   })
   count('images asked of the provider', world.provider.started.length)
-  const clear = [...cancelled.values()].filter((at) =>
-    world.cluster.workers.every((_, worker) =>
-      world.deafness(worker).every(({ from, until }) => until < at || from > at + latestStartMs),
-    ),
+  const hears = (worker: number, from: number, until: number) =>
+    world.deafness(worker).every((deaf) => deaf.until < from || deaf.from > until)
+  const able = new Set(
+    world.provider.started.flatMap(({ tag, worker, at }) => {
+      const answeredAt = cancelled.get(tag)
+      const isOne = answeredAt !== undefined && at <= answeredAt
+      return isOne && hears(worker, answeredAt, answeredAt + latestStartMs) ? [`${tag} ${worker}`] : []
+    }),
   )
-  count('cancels that every worker could hear', clear.length)
+  count('cancels that a worker of the job could hear at once', able.size)
   const heard = late.filter(({ heardAll }) => heardAll)
   const latest = (which: typeof late) => Math.round(Math.max(0, ...which.map(({ afterMs }) => afterMs)))
   count('images begun after a cancel was answered', late.length)
