@@ -51,7 +51,8 @@ export async function openOperations(
   watcher.watch(running.jobId, new RunControl()).claimed(1)
   const create = (quantity: number) =>
     services.createJob(localAccount, { input: { simpleGeneral: { prompt: 'A lighthouse', quantity } } })
-  const { endCursor } = (await ask(stopframe, queries.jobs)).jobs.pageInfo
+  const { jobs } = await ask<{ jobs: { pageInfo: { endCursor: string } } }>(stopframe, queries.jobs)
+  const { endCursor } = jobs.pageInfo
   return {
     'createJob of 10 images': () => timed(() => create(10)),
     'cancelJob of a running job': async () => {

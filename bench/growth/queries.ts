@@ -16,14 +16,13 @@ export const queries = {
 }
 
 /** The data of an operation that is to succeed. */
-// biome-ignore lint/suspicious/noExplicitAny: each query has an answer of its own.
-export async function ask({ url }: Stopframe, query: string, variables: object = {}): Promise<any> {
+export async function ask<Data>({ url }: Stopframe, query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   })
-  const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown }
+  const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown }
   if (errors !== undefined || !data) throw new Error(`Refused: ${JSON.stringify(errors)}`)
   return data
 }

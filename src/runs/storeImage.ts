@@ -72,13 +72,8 @@ async function putFile(run: Run, key: string, bytes: Uint8Array, mimeType: strin
     } catch (cause) {
       run.log.error({ err: cause, key, tries }, 'An image could not be stored')
       if (tries >= run.deps.imageAttempts) {
-        throw new MisconfiguredError(
-          'STORAGE_FAILED',
-          `The image could not be stored (${reasonOf(cause)}).`,
-          {
-            cause,
-          },
-        )
+        const message = `The image could not be stored (${reasonOf(cause)}).`
+        throw new MisconfiguredError('STORAGE_FAILED', message, { cause })
       }
       await wait(backOffMs(run, tries))
     }

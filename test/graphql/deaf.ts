@@ -43,7 +43,12 @@ function deafen(socket: WebSocket): DeafSubscriber {
   return { hangUp: () => socket.terminate() }
 }
 
-async function openWebSocket(client: TestClient, query: string, variables: object): Promise<WebSocket> {
+/** A subscription by hand; resolves when it was asked for. */
+export async function openWebSocket(
+  client: TestClient,
+  query: string,
+  variables: object,
+): Promise<WebSocket> {
   const socket = new WebSocket(`${client.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
   await once(socket, 'open')
   const acknowledged = once(socket, 'message')

@@ -11,7 +11,7 @@ import { expectSettled } from '../support/invariants.ts'
 import { SeededJob } from '../support/seed.ts'
 import { hold } from '../support/testGenerator.ts'
 import { until } from '../support/until.ts'
-import { deafOverEvents, deafOverWebSocket } from './deaf.ts'
+import { deafOverEvents, deafOverWebSocket, openWebSocket } from './deaf.ts'
 
 const server = useTestServer()
 
@@ -19,14 +19,7 @@ const subscribers = () => server().stopframe.feed.size.subscribers
 
 /** A subscription on a socket of its own, by hand, so that the test decides whether it reads. */
 async function openSubscription(client: TestClient, query: string, jobId: string): Promise<WebSocket> {
-  const socket = new WebSocket(`${client.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
-  await once(socket, 'open')
-  const acknowledged = once(socket, 'message')
-  socket.send(
-    JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${client.token}` } }),
-  )
-  await acknowledged
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: { jobId } } }))
+  const socket = await openWebSocket(client, query, { jobId })
   await once(socket, 'message')
   return socket
 }

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
@@ -129,7 +129,7 @@ describe('a clock that goes back', () => {
       Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
     await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
     const before = await supervised()
-    while ((await supervised()) === before) await setTimeout(50)
+    while ((await supervised()) === before) await turn()
     expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
       { retries: 0 },
     ])
