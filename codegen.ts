@@ -18,6 +18,12 @@ const config: CodegenConfig = {
   importExtension: '.ts',
   generates: {
     'test/support/generated/': { ...client, documents: ['test/**/*.ts', '!test/support/generated/**'] },
+    'web/src/api/generated/': {
+      ...client,
+      // urql and its cache read the document.
+      config: { ...client.config, documentMode: 'documentNode' },
+      documents: ['web/src/**/*.{ts,tsx}', '!web/src/api/generated/**'],
+    },
     'examples/generated/': { ...client, documents: ['examples/**/*.ts', '!examples/generated/**'] },
   },
 }

@@ -1,5 +1,5 @@
 /**
- * For UIs: a job's live progress on the terminal. What to copy is in watchJob.ts.
+ * For UIs: a job's live progress on the terminal. What to copy is in web/src/live/watchJob.ts.
  *   node examples/watch.ts JOB_ID
  */
 import { endpointFromEnvironment } from './endpoint.ts'

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '-p', '.'],
+  ['types of the page', 'tsc', '-p', 'web'],
   ['schema.graphql', 'node', 'scripts/printSchema.ts', '--check'],
   ['typed documents', 'graphql-codegen', '--config', 'codegen.ts', '--check'],
   ['migrations', 'node', 'scripts/schemaDiff.ts', '--check'],

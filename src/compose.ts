@@ -139,6 +139,7 @@ async function compose(
       db,
       storage,
       fileUrls,
+      publicUrl,
       health: metricsServer === null ? health : null,
       stallMs: 3 * config.HEARTBEAT_MS,
       maxUploadBytes: config.MAX_UPLOAD_BYTES,

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   endOnSignal(starting, log)
   const stopframe = await starting
   const { url, metricsUrl, generator, db } = stopframe
-  if (url !== null) log.info(`Stopframe is served at ${url} (GraphiQL: ${url}/graphql)`)
+  if (url !== null) log.info(`Stopframe is served at ${url} (GraphiQL for developers: ${url}/graphql)`)
   if (metricsUrl !== null) log.info(`Health and metrics are at ${metricsUrl}`)
   log.info(
     {

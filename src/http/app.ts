@@ -7,17 +7,19 @@ import { SubscriberConnection } from '../progress/seats.ts'
 import { type AttachmentRouteDeps, attachmentRoutes } from './attachmentRoutes.ts'
 import { type FileRouteDeps, fileRoutes } from './fileRoutes.ts'
 import { type HealthDeps, healthRoutes } from './healthRoutes.ts'
-import { homePage } from './homePage.ts'
 import { type JobRouteDeps, jobRoutes } from './jobRoutes.ts'
 import type { Origins } from './origins.ts'
 import { answerProblem, HttpProblem } from './problem.ts'
 import { cutWhenStalled } from './stalled.ts'
 import { traceRequests } from './traceRequests.ts'
+import { webPage } from './webPage.ts'
 
 export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps {
   readonly graphql: GraphqlServer
   readonly origins: Origins
   readonly log: Logger
+  /** Where clients reach this server. */
+  publicUrl(): string
   /** How long a client may leave untaken what waits for it. */
   readonly stallMs: number
   /** Null where these are served on a port of their own. */
@@ -61,7 +63,6 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     }),
   )
 
-  app.get('/', (c) => c.html(homePage))
   app.all('/graphql', (c) => {
     const connection = new SubscriberConnection()
     const { outgoing } = c.env
@@ -72,5 +73,9 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   app.route('/api/jobs', jobRoutes(deps))
   app.route('/api/attachments', attachmentRoutes(deps))
   app.route('/files', fileRoutes(deps))
+  app.route(
+    '/',
+    webPage(() => deps.publicUrl()),
+  )
   return app
 }

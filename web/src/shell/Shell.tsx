@@ -1,0 +1,39 @@
+import { AppShell, Container } from '@mantine/core'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { ConnectionNotice } from './ConnectionNotice.tsx'
+import { Footer } from './Footer.tsx'
+import { Header } from './Header.tsx'
+import classes from './Shell.module.css'
+import { SignIn, useIsRefused } from './SignIn.tsx'
+
+/** What is around every page. */
+export function Shell() {
+  const t = useTranslations('shell')
+  const isRefused = useIsRefused()
+  const main = useRef<HTMLElement>(null)
+  const pathname = useRouterState({ select: ({ location }) => location.pathname })
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    // Another page: keyboard and screen reader begin at its content, not where the link was.
+    main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return (
+    <AppShell header={{ height: 56 }}>
+      <a href="#content" className={classes.skip}>
+        {t('skip')}
+      </a>
+      <Header />
+      <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}>
+        <ConnectionNotice />
+        <Container size="xl" py="lg">
+          {isRefused ? <SignIn /> : <Outlet />}
+        </Container>
+        <Footer />
+      </AppShell.Main>
+    </AppShell>
+  )
+}

@@ -1,0 +1,3 @@
+export const newJob = {
+  title: 'New job',
+} as const

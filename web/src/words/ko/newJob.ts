@@ -1,0 +1,3 @@
+export const newJob = {
+  title: '새 작업',
+}
