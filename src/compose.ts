@@ -112,13 +112,13 @@ async function compose(
   const clock = closers.add(await DatabaseClock.open(db, log))
   const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl, () => clock.now())
   const authenticate = createAuthenticator(config)
-  const initialCredits = config.INITIAL_CREDITS
+  const { INITIAL_CREDITS: initialCredits, PRICE_PER_IMAGE: pricePerImage } = config
   const services: ApiServices = {
     db,
     feed,
     fileUrls,
-    createJob: (accountId, args) =>
-      createJob({ db, queue, initialCredits, pricePerImage: config.PRICE_PER_IMAGE }, accountId, args),
+    pricePerImage,
+    createJob: (accountId, args) => createJob({ db, queue, initialCredits, pricePerImage }, accountId, args),
     cancelJob: async (accountId, jobId, mode) => {
       const cancelled = await cancelJob(db, accountId, jobId, mode)
       if (cancelled.settledIt) endedJobs.count('CANCELLED')

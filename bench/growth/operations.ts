@@ -24,6 +24,8 @@ export const operationNames = [
   'jobs, a page further on',
   'jobs by status',
   'viewer',
+  'ledger, first page',
+  'ledger, a page further on',
   'first message, from the start',
   'first message, from a cursor',
   'commit of one image',
@@ -53,6 +55,8 @@ export async function openOperations(
     services.createJob(localAccount, { input: { simpleGeneral: { prompt: 'A lighthouse', quantity } } })
   const { jobs } = await ask<{ jobs: { pageInfo: { endCursor: string } } }>(stopframe, queries.jobs)
   const { endCursor } = jobs.pageInfo
+  type LedgerPage = { viewer: { ledger: { pageInfo: { endCursor: string } } } }
+  const { viewer } = await ask<LedgerPage>(stopframe, queries.ledger)
   return {
     'createJob of 10 images': () => timed(() => create(10)),
     'cancelJob of a running job': async () => {
@@ -68,6 +72,9 @@ export async function openOperations(
     'jobs, a page further on': () => timed(() => ask(stopframe, queries.jobs, { after: endCursor })),
     'jobs by status': () => timed(() => ask(stopframe, queries.byStatus)),
     viewer: () => timed(() => ask(stopframe, queries.viewer)),
+    'ledger, first page': () => timed(() => ask(stopframe, queries.ledger)),
+    'ledger, a page further on': () =>
+      timed(() => ask(stopframe, queries.ledger, { after: viewer.ledger.pageInfo.endCursor })),
     'first message, from the start': () => timed(() => subscriber.firstMessage(some(), null)),
     'first message, from a cursor': () =>
       timed(() => subscriber.firstMessage(some(), String(imagesPerJob / 2))),

@@ -11,6 +11,9 @@ export const queries = {
   generated:
     'query ($id: ID!) { job(id: $id) { generatedAttachIds images(first: 5, status: GENERATED) { edges { cursor } } } }',
   viewer: '{ viewer { id credits { balance held available } } }',
+  ledger: `query ($after: String) { viewer { ledger(first: 20, after: $after) {
+    edges { node { kind amount note at job { id kind } image { id attachment { thumbnailUrl } } } }
+    pageInfo { hasNextPage endCursor } } } }`,
   progress: `subscription ($id: ID!, $after: ID) { jobProgress(jobId: $id, after: $after) {
     __typename cursor ... on ImageGenerated { image { id attachment { url } } } } }`,
 }

@@ -71,3 +71,13 @@ ORDER BY 2, 3`,
 export function auditLedger(db: Queryable): Promise<LedgerFault[]> {
   return db.query<LedgerFault>(audit, [])
 }
+
+const findOwn: Statement = {
+  name: 'ledger-own-entry',
+  text: 'SELECT FROM credit_entries WHERE account_id = $1 AND id = $2',
+}
+
+/** Whether the account's ledger has that entry. */
+export async function isOwnEntry(db: Queryable, accountId: string, id: bigint): Promise<boolean> {
+  return (await db.query(findOwn, [accountId, id])).length > 0
+}

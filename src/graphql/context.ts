@@ -12,6 +12,8 @@ export interface ApiServices {
   readonly db: Database
   readonly feed: JobFeed
   readonly fileUrls: FileUrls
+  /** Of a new job. */
+  readonly pricePerImage: number
   /** See jobs/createJob.ts. */
   createJob(accountId: string, args: unknown): Promise<Job>
   /** See jobs/cancelJob.ts. */

@@ -1,5 +1,6 @@
 import './types/scalars.ts'
 import './types/viewer.ts'
+import './types/ledgerEntry.ts'
 import './types/job.ts'
 import './types/createJob.ts'
 import './types/cancelJob.ts'

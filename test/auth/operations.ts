@@ -56,6 +56,15 @@ export const operations: Operation[] = [
     owner: 'the job',
   },
   {
+    name: "the viewer's ledger",
+    call: async (of, authorization) => {
+      const { refusal, data } = await execute(of, authorization, documents.ledger, {})
+      return refusal ?? (JSON.stringify(data).includes(of.jobId) ? 'the hold' : 'nothing of it')
+    },
+    other: 'nothing of it',
+    owner: 'the hold',
+  },
+  {
     name: 'createJob with a reference',
     call: (of, authorization) =>
       create(of, authorization, {

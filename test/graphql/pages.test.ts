@@ -87,6 +87,7 @@ const encode = (text: string) => Buffer.from(text).toString('base64')
 // Wherever a page is refused, the client is told a code that says whose mistake it was.
 describe.each([
   ['jobs', (page: string) => `{ jobs(${page}) { edges { cursor } } }`],
+  ['the ledger', (page: string) => `{ viewer { ledger(${page}) { edges { cursor } } } }`],
   ['images of a job', (page: string) => `{ job(id: "${ids[0]}") { images(${page}) { edges { cursor } } } }`],
 ])('%s', (_, query) => {
   it.each([
@@ -100,6 +101,8 @@ describe.each([
     ['a cursor with U+0000 in it', `after: "${encode('GPC:S:\0')}"`],
     ['a cursor of something else', `after: "${encode('GPC:S:foo')}"`],
     ['a cursor of a number', `after: "${encode('GPC:N:5')}"`],
+    ['a cursor of a large number', `after: "${encode('GPC:I:9223372036854775808')}"`],
+    ['a cursor of a number of no entry', `before: "${encode('GPC:I:0')}"`],
     ['a cursor of a list', `after: "${encode('GPC:J:[1]')}"`],
     ['a cursor of a list of the wrong things', `after: "${encode('GPC:J:["x",0,0]')}"`],
     [

@@ -72,6 +72,29 @@ export const viewer = graphql(`
   query Viewer { viewer { id credits { balance held available } } }
 `)
 
+export const ledger = graphql(`
+  query Ledger($first: Int, $after: String, $last: Int, $before: String) {
+    viewer {
+      pricePerImage
+      ledger(first: $first, after: $after, last: $last, before: $before) {
+        edges {
+          cursor
+          node {
+            id
+            kind
+            amount
+            note
+            at
+            job { id kind pricePerImage stagesAtOnce }
+            image { id attachment { id thumbnailUrl } }
+          }
+        }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      }
+    }
+  }
+`)
+
 export const jobProgress = graphql(`
   subscription JobProgress($jobId: ID!, $after: ID) {
     jobProgress(jobId: $jobId, after: $after) {

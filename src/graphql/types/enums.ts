@@ -47,6 +47,18 @@ export const CancelOutcome = builder.enumType('CancelOutcome', {
   } as const,
 })
 
+export const LedgerEntryKind = builder.enumType('LedgerEntryKind', {
+  values: {
+    GRANT: { description: 'Credits were given: adds to the balance.' },
+    HOLD: { description: 'A job was made and set credits aside: adds to held. The balance stays.' },
+    CHARGE: { description: 'An image was kept and is paid for: takes from the balance and from held.' },
+    RELEASE: {
+      description:
+        'A job was settled and gave back what it no longer needs: takes from held. The balance stays.',
+    },
+  } as const,
+})
+
 export const CameraAngle = builder.enumType('CameraAngle', {
   values: ['FRONT', 'SIDE', 'PROFILE', 'BACK'] as const,
 })

@@ -45,6 +45,7 @@ export const JobType = builder.prismaObject('Job', {
       },
       resolve: ({ images }) => images.map(({ attachmentId }) => String(attachmentId)),
     }),
+    stagesAtOnce: t.exposeInt('stagesAtOnce', { description: 'How many of its stages run side by side.' }),
     stages: t.relation('stages', { type: StageType, query: { orderBy: { index: 'asc' } } }),
     images: t.relatedConnection('images', {
       description: 'Relay connection, in the order of generatedAttachIds.',
@@ -55,6 +56,9 @@ export const JobType = builder.prismaObject('Job', {
         checkPage(page, isImageCursor)
         return { where: status ? { status } : {}, orderBy: [{ stageIndex: 'asc' }, { position: 'asc' }] }
       },
+    }),
+    pricePerImage: t.exposeInt('pricePerImage', {
+      description: 'What each kept image is charged, in credits.',
     }),
     creditsHeld: t.exposeInt('creditsHeld', { description: 'Set aside for images it may still make.' }),
     creditsCharged: t.exposeInt('creditsCharged', { description: 'Charged for the images it kept.' }),

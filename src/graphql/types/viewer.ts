@@ -15,13 +15,17 @@ const CreditBalance = builder.objectRef<Balance>('CreditBalance').implement({
   }),
 })
 
-const Viewer = builder.objectRef<{ id: string }>('Viewer').implement({
+export const Viewer = builder.objectRef<{ id: string }>('Viewer').implement({
   description: 'The account that the request speaks for.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The token\'s `sub`; "local" where no authentication is set up.' }),
     credits: t.field({
       type: CreditBalance,
       resolve: ({ id }, _args, { services }) => readBalance(services.db, id),
+    }),
+    pricePerImage: t.int({
+      description: 'What each image of a new job is charged, in credits.',
+      resolve: (_viewer, _args, { services }) => services.pricePerImage,
     }),
   }),
 })

@@ -74,6 +74,16 @@ export type JobStatus =
   /** A worker makes its images. */
   | 'PROCESSING';
 
+export type LedgerEntryKind =
+  /** An image was kept and is paid for: takes from the balance and from held. */
+  | 'CHARGE'
+  /** Credits were given: adds to the balance. */
+  | 'GRANT'
+  /** A job was made and set credits aside: adds to held. The balance stays. */
+  | 'HOLD'
+  /** A job was settled and gave back what it no longer needs: takes from held. The balance stays. */
+  | 'RELEASE';
+
 /** Stages with prompts of their own, all side by side. */
 export type PipelineStageInput = {
   stages: Array<StageInput>;
@@ -185,6 +195,16 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { viewer: { id: string, credits: { balance: number, held: number, available: number } } };
+
+export type LedgerQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type LedgerQuery = { viewer: { pricePerImage: number, ledger: { edges: Array<{ cursor: string, node: { id: string, kind: LedgerEntryKind, amount: number, note: string | null, at: string, job: { id: string, kind: JobKind, pricePerImage: number, stagesAtOnce: number } | null, image: { id: string, attachment: { id: string, thumbnailUrl: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
 export type JobProgressSubscriptionVariables = Exact<{
   jobId: string;
@@ -369,6 +389,44 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const LedgerDocument = new TypedDocumentString(`
+    query Ledger($first: Int, $after: String, $last: Int, $before: String) {
+  viewer {
+    pricePerImage
+    ledger(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          id
+          kind
+          amount
+          note
+          at
+          job {
+            id
+            kind
+            pricePerImage
+            stagesAtOnce
+          }
+          image {
+            id
+            attachment {
+              id
+              thumbnailUrl
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LedgerQuery, LedgerQueryVariables>;
 export const JobProgressDocument = new TypedDocumentString(`
     subscription JobProgress($jobId: ID!, $after: ID) {
   jobProgress(jobId: $jobId, after: $after) {
