@@ -39,5 +39,7 @@ export default defineConfig({
     target: 'es2023',
     // Fetched with the page: an inlined picture is against the page's content security policy.
     assetsInlineLimit: 0,
+    // How much there may be in all is held by test/web/firstLoad.test.ts.
+    chunkSizeWarningLimit: 1_000,
   },
 })
