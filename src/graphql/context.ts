@@ -4,6 +4,7 @@ import type { FileUrls } from '../attachments/fileUrls.ts'
 import type { Database } from '../database/database.ts'
 import type { CancelMode, Job } from '../database/generated/prisma/client.ts'
 import type { Cancelled } from '../jobs/cancelJob.ts'
+import { type ImagePlace, readPrompts } from '../jobs/readPrompts.ts'
 import type { JobFeed } from '../progress/feed.ts'
 import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 
@@ -29,6 +30,8 @@ export interface GraphqlContext {
   readonly follower: Follower
   /** Gathers the attachments of a request's images into one query. */
   readonly attachments: DataLoader<bigint, AttachmentRow>
+  /** And their prompts. */
+  readonly prompts: DataLoader<ImagePlace, string, string>
 }
 
 export function createContext(
@@ -41,5 +44,8 @@ export function createContext(
     const byId = new Map(rows.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
   })
-  return { accountId, services, follower: { accountId, connection }, attachments }
+  const prompts = new DataLoader((places: readonly ImagePlace[]) => readPrompts(services.db, places), {
+    cacheKeyFn: ({ jobId, stageIndex, position }: ImagePlace) => `${jobId}:${stageIndex}:${position}`,
+  })
+  return { accountId, services, follower: { accountId, connection }, attachments, prompts }
 }

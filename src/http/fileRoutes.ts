@@ -27,7 +27,10 @@ const keyForm = /^\w[\w.-]*(\/\w[\w.-]*)*$/
 // The file under a key never changes once its URL was given out.
 const longestCacheS = 365 * 24 * 3600
 
-/** GET /files/…: with a URL's own signature, or with the bearer token of the account that the file belongs to. */
+/**
+ * GET /files/…: with a URL's own signature, or with the bearer token of the account that the file belongs to. With
+ * `&download` added to it a browser saves the file in place of showing it.
+ */
 export function fileRoutes(deps: FileRouteDeps): Hono {
   const { db, fileUrls, authenticate } = deps
   const routes = new Hono()
@@ -46,6 +49,9 @@ export function fileRoutes(deps: FileRouteDeps): Hono {
     c.header('ETag', etag)
     c.header('X-Content-Type-Options', 'nosniff')
     c.header('Content-Security-Policy', "default-src 'none'; sandbox")
+    // The key's form leaves nothing to be quoted.
+    if (c.req.query('download') !== undefined)
+      c.header('Content-Disposition', `attachment; filename="stopframe-${key.replaceAll('/', '-')}"`)
     if (file === null) return c.body(null, 304)
     c.header('Content-Type', mimeTypes[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
     if (c.req.method !== 'HEAD') return c.body(file)

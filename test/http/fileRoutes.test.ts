@@ -54,6 +54,13 @@ describe('a file by its signed URL', () => {
     expect((await fetch(url, { headers: { 'if-none-match': '"another"' } })).status).toBe(200)
   })
 
+  it('is saved under a name of its own where `download` is added', async () => {
+    const { 'content-disposition': disposition } = headersOf(await fetch(`${url}&download`))
+    const name = path.slice('/files/'.length).replaceAll('/', '-')
+    expect(disposition).toBe(`attachment; filename="stopframe-${name}"`)
+    expect(headersOf(await fetch(url))).not.toHaveProperty('content-disposition')
+  })
+
   it('can be asked for its headers alone', async () => {
     const response = await fetch(url, { method: 'HEAD' })
     expect(response.status).toBe(200)

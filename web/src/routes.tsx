@@ -25,6 +25,10 @@ const jobs = createRoute({
 const job = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$jobId',
+  // The image that is shown large: its stage and position.
+  validateSearch: ({ image }: { image?: unknown }): { image?: string } =>
+    // An address bar's "0.12" is read as a number.
+    /^\d+\.\d+$/.test(String(image)) ? { image: String(image) } : {},
   component: lazyRouteComponent(() => import('./job/JobPage.tsx'), 'JobPage'),
 })
 

@@ -50,6 +50,10 @@ export const ImageType = builder.prismaObject('Image', {
         return image.attachmentId === null ? null : attachments.load(image.attachmentId)
       },
     }),
+    prompt: t.string({
+      description: "What the generator is asked for: the stage's prompt, or the image's own.",
+      resolve: (image, _args, { prompts }) => prompts.load(image),
+    }),
     errorCode: t.exposeString('errorCode', {
       nullable: true,
       description: 'Why the latest attempt made no image: SAFETY, TIMEOUT, RATE_LIMITED …',

@@ -150,6 +150,13 @@ export type StageInput = {
   references?: Array<ReferenceInput> | null | undefined;
 };
 
+export type PromptsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PromptsQuery = { job: { images: { edges: Array<{ node: { id: string, prompt: string } }> } } | null };
+
 export type CreateJobMutationVariables = Exact<{
   input: CreateJobInput;
   idempotencyKey?: string | null | undefined;
@@ -240,6 +247,20 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const PromptsDocument = new TypedDocumentString(`
+    query Prompts($id: ID!) {
+  job(id: $id) {
+    images(first: 10) {
+      edges {
+        node {
+          id
+          prompt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PromptsQuery, PromptsQueryVariables>;
 export const CreateJobDocument = new TypedDocumentString(`
     mutation CreateJob($input: CreateJobInput!, $idempotencyKey: String) {
   createJob(input: $input, idempotencyKey: $idempotencyKey) {

@@ -1,0 +1,95 @@
+import { Group, Progress as Bar, Stack, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import classes from './ActionBar.module.css'
+import { ArchiveButton } from './ArchiveButton.tsx'
+import { CancelButtons } from './CancelButtons.tsx'
+import type { Job } from './documents.ts'
+import { creditsOf, inWords, timeLeftMs } from './outlook.ts'
+import type { Progress } from './progress.ts'
+import { useCancel } from './useCancel.ts'
+import { useSummary } from './useSummary.ts'
+
+/** Stays in the window wherever the gallery is scrolled to: how far the job is, what it costs, and how to stop it. */
+export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
+  const t = useTranslations('job')
+  const summary = useSummary(job, progress)
+  const cancelling = useCancel(job.id)
+  const isSettled = progress.settled !== null
+  const bar = useFocusThatStays(isSettled)
+  const { completedImages, failedImages } = progress
+  return (
+    <Stack component="section" aria-label={t('actions')} ref={bar} tabIndex={-1} className={classes.bar ?? ''} gap="xs">
+      <Bar.Root size="sm">
+        <Bar.Section
+          value={(100 * completedImages) / job.totalImages}
+          color={isSettled && progress.status === 'CANCELLED' ? 'gray' : undefined}
+          aria-label={t('progressOf')}
+          aria-valuetext={t('progress', { kept: completedImages, total: job.totalImages })}
+        />
+        {failedImages > 0 && (
+          <Bar.Section
+            value={(100 * failedImages) / job.totalImages}
+            color="red"
+            aria-label={t('failedImages', { count: failedImages })}
+          />
+        )}
+      </Bar.Root>
+      <Group justify="space-between" gap="sm">
+        <div className={classes.words}>
+          <Text fw={600} data-testid="summary">
+            {cancelling.pending && progress.status !== 'CANCELLED' ? t('stopping') : summary}
+          </Text>
+          <Details job={job} progress={progress} />
+          {cancelling.problem !== null && (
+            <Text role="alert" c="var(--mantine-color-error)" size="sm">
+              {t('notCancelled', { reason: cancelling.problem })}
+            </Text>
+          )}
+        </div>
+        <Group gap="xs">
+          {!isSettled && <CancelButtons status={progress.status} cancelling={cancelling} />}
+          {completedImages > 0 && <ArchiveButton jobId={job.id} />}
+        </Group>
+      </Group>
+    </Stack>
+  )
+}
+
+function Details({ job, progress }: { job: Job; progress: Progress }) {
+  const t = useTranslations('job')
+  const format = useFormatter()
+  const left = timeLeftMs(job, progress)
+  const parts: string[] = []
+  if (progress.settled === null) {
+    parts.push(t('credits', creditsOf(job, progress)))
+    if (left !== null) {
+      const { value, unit } = inWords(left)
+      parts.push(t('timeLeft', { time: format.number(value, { style: 'unit', unit, unitDisplay: 'long' }) }))
+    }
+  }
+  if (progress.failedImages > 0) parts.push(t('failedImages', { count: progress.failedImages }))
+  if (parts.length === 0) return null
+  return (
+    <Text size="sm" c="dimmed">
+      {parts.join(' · ')}
+    </Text>
+  )
+}
+
+/** The buttons go when the job is settled: a focus that was on one of them stays with the bar. */
+function useFocusThatStays(isSettled: boolean) {
+  const bar = useRef<HTMLDivElement>(null)
+  const hadFocus = useRef(false)
+  useEffect(() => {
+    const element = bar.current
+    if (!element) return
+    if (isSettled && hadFocus.current && document.activeElement === document.body) element.focus()
+    const note = () => {
+      hadFocus.current = element.contains(document.activeElement)
+    }
+    document.addEventListener('focusin', note)
+    return () => document.removeEventListener('focusin', note)
+  }, [isSettled])
+  return bar
+}

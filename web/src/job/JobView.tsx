@@ -1,0 +1,58 @@
+import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core'
+import { useEffect, useMemo } from 'react'
+import { useFormatter, useTranslations } from 'use-intl'
+import { ActionBar } from './ActionBar.tsx'
+import type { Job } from './documents.ts'
+import { Gallery } from './Gallery.tsx'
+import classes from './JobView.module.css'
+import { LightboxFromAddress } from './LightboxFromAddress.tsx'
+import { beingMade } from './outlook.ts'
+import { furthest } from './progress.ts'
+import { useAnnouncements } from './useAnnouncements.ts'
+import { useProgress } from './useProgress.ts'
+
+export function JobView({ job, readAgain }: { job: Job; readAgain: () => void }) {
+  const t = useTranslations('job')
+  const format = useFormatter()
+  const { progress: read, problem, reread } = useProgress(job)
+  const progress = useMemo(() => furthest(job, read), [job, read])
+  const making = useMemo(() => beingMade(job, progress), [job, progress])
+  useAnnouncements(job, progress)
+
+  const hasJustSettled = read.settled !== null && job.finishedAt === null
+  useEffect(() => {
+    // When, and why, it ended is the job's to tell.
+    if (hasJustSettled) readAgain()
+  }, [hasJustSettled, readAgain])
+
+  const counts = { kept: progress.completedImages, total: job.totalImages }
+  return (
+    <Stack gap="lg">
+      <title>{`${counts.kept}/${counts.total} · ${t(`statuses.${progress.status}`)} · Stopframe`}</title>
+      <Stack gap={4}>
+        <Group gap="xs">
+          <Badge variant="light">{t(`kinds.${job.kind}`)}</Badge>
+          <Text size="sm" c="dimmed">
+            {format.dateTime(new Date(job.createdAt), { dateStyle: 'medium', timeStyle: 'short' })}
+          </Text>
+        </Group>
+        <Title order={1} lineClamp={3} className={classes.title ?? ''}>
+          {job.stages[0]?.prompt}
+        </Title>
+      </Stack>
+      {problem && (
+        <Alert color="red" title={t('notFollowed')}>
+          {problem.message}
+        </Alert>
+      )}
+      {progress.status === 'FAILED' && job.errorMessage !== null && (
+        <Alert color="red" title={t('failedBecause')}>
+          {job.errorMessage}
+        </Alert>
+      )}
+      <Gallery job={job} progress={progress} making={making} onStale={reread} />
+      <ActionBar job={job} progress={progress} />
+      <LightboxFromAddress job={job} tiles={progress.tiles} />
+    </Stack>
+  )
+}

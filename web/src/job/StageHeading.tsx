@@ -1,0 +1,36 @@
+import { Progress as Bar, Text } from '@mantine/core'
+import { useTranslations } from 'use-intl'
+import type { Job } from './documents.ts'
+import classes from './Gallery.module.css'
+import type { Tile } from './progress.ts'
+import { useStageName } from './stageNames.ts'
+
+export function StageHeading({
+  job,
+  stageIndex,
+  tiles,
+}: {
+  job: Job
+  stageIndex: number
+  tiles: readonly Tile[]
+}) {
+  const t = useTranslations('job')
+  const name = useStageName(job)(stageIndex)
+  const kept = tiles.filter(({ picture }) => picture !== null).length
+  return (
+    <div className={classes.heading}>
+      <div className={classes.headingLine}>
+        <h2 className={classes.name}>{name}</h2>
+        <Text className={classes.prompt ?? ''} size="sm" c="dimmed" truncate>
+          {job.stages[stageIndex]?.prompt}
+        </Text>
+        <Text size="sm">{t('stageCount', { kept, total: tiles.length })}</Text>
+      </div>
+      <Bar
+        size="xs"
+        value={tiles.length === 0 ? 0 : (100 * kept) / tiles.length}
+        aria-label={t('progressOfStage', { stage: name })}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,96 @@
+import { stringifyDocument } from '@urql/core'
+import type { Client as LiveClient } from 'graphql-ws'
+import { useCallback, useEffect, useState } from 'react'
+import type { Client } from 'urql'
+import { useApi } from '../api/ApiContext.tsx'
+import { LiveError, watchJob } from '../live/watchJob.ts'
+import { ImagesDocument, type Job, LogDocument, type LogEntry } from './documents.ts'
+import { type Progress, readEntries, readImages, unread } from './progress.ts'
+
+const logQuery = stringifyDocument(LogDocument)
+
+// URLs are good for an hour or more: one that fails sooner fails for another reason, and would again.
+const rereadAfterMs = 60_000
+
+interface FollowedJob {
+  readonly progress: Progress
+  /** Why the log cannot be followed any more. */
+  readonly problem: Error | null
+  /** Reads the log again: with its entries come fresh URLs. */
+  reread(): void
+}
+
+/** The job's progress from its first entry to its last, drawn at most once a frame. `job` is the one it was opened with. */
+export function useProgress(job: Job): FollowedJob {
+  const { live, client } = useApi()
+  const [opened] = useState(job)
+  const [progress, setProgress] = useState(() => unread(job))
+  const [problem, setProblem] = useState<Error | null>(null)
+  const [startedAt, setStartedAt] = useState(() => performance.now())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new start is what reads again
+  useEffect(() => {
+    const leaving = new AbortController()
+    const follow = async () => {
+      try {
+        await readLog(live, opened.id, leaving.signal, (entries) =>
+          setProgress((read) => readEntries(read, entries)),
+        )
+      } catch (error) {
+        if (leaving.signal.aborted) return
+        if (!(error instanceof LiveError && error.code === 'LOG_EXPIRED')) return setProblem(error as Error)
+        await readStoredImages(client, opened, leaving.signal, setProgress).catch(setProblem)
+      }
+    }
+    void follow()
+    return () => leaving.abort()
+  }, [live, client, opened, startedAt])
+  const reread = useCallback(() => {
+    setStartedAt((before) => (performance.now() - before > rereadAfterMs ? performance.now() : before))
+  }, [])
+  return { progress, problem, reread }
+}
+
+/** Gives the entries as they come, those of one frame together: after a reload there may be thousands at once. */
+async function readLog(
+  live: LiveClient,
+  jobId: string,
+  signal: AbortSignal,
+  take: (entries: readonly LogEntry[]) => void,
+): Promise<void> {
+  let waiting: LogEntry[] = []
+  const flush = () => {
+    const entries = waiting
+    waiting = []
+    if (!signal.aborted) take(entries)
+  }
+  const reader = watchJob<LogEntry>(live, logQuery, jobId, { signal }).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    if (waiting.length === 0) beforeNextFrame(flush)
+    waiting.push(value)
+  }
+}
+
+/** Pages that are not looked at get no frames; their titles tell the progress all the same. */
+function beforeNextFrame(draw: () => void): void {
+  if (document.hidden) setTimeout(draw, 250)
+  else requestAnimationFrame(draw)
+}
+
+async function readStoredImages(
+  client: Client,
+  job: Job,
+  signal: AbortSignal,
+  set: (change: (progress: Progress) => Progress) => void,
+): Promise<void> {
+  let after: string | null = null
+  while (!signal.aborted) {
+    const { data, error } = await client.query(ImagesDocument, { id: job.id, after }).toPromise()
+    if (error) throw error
+    const images = data?.job?.images
+    set((progress) => readImages(job, progress, images?.edges.map(({ node }) => node) ?? []))
+    if (!images?.pageInfo.hasNextPage) return
+    after = images.pageInfo.endCursor ?? null
+  }
+}
