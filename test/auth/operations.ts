@@ -132,6 +132,12 @@ export const operations: Operation[] = [
     owner: '200',
   },
   {
+    name: 'GET /api/jobs/…/archive',
+    call: rest((of) => `/api/jobs/${of.jobId}/archive`),
+    other: '404 JOB_NOT_FOUND',
+    owner: '404 NO_IMAGES',
+  },
+  {
     name: 'POST /api/jobs/cancel',
     call: rest(
       () => '/api/jobs/cancel',

@@ -95,6 +95,10 @@ export const ledger = graphql(`
   }
 `)
 
+export const archiveUrl = graphql(`
+  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }
+`)
+
 export const jobProgress = graphql(`
   subscription JobProgress($jobId: ID!, $after: ID) {
     jobProgress(jobId: $jobId, after: $after) {

@@ -22,6 +22,7 @@ type Documents = {
     "\n  query Jobs($first: Int, $after: String, $last: Int, $before: String, $status: JobStatus) {\n    jobs(first: $first, after: $after, last: $last, before: $before, status: $status) {\n      edges { cursor node { id status createdAt } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": typeof types.JobsDocument,
     "\n  query Viewer { viewer { id credits { balance held available } } }\n": typeof types.ViewerDocument,
     "\n  query Ledger($first: Int, $after: String, $last: Int, $before: String) {\n    viewer {\n      pricePerImage\n      ledger(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n            kind\n            amount\n            note\n            at\n            job { id kind pricePerImage stagesAtOnce }\n            image { id attachment { id thumbnailUrl } }\n          }\n        }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": typeof types.LedgerDocument,
+    "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n": typeof types.ArchiveUrlDocument,
     "\n  subscription JobProgress($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      jobId\n      at\n      status\n      completedImages\n      failedImages\n      totalImages\n      ... on JobStatusChanged { previous }\n      ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex stageCompleted stageQuantity }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": typeof types.JobProgressDocument,
 };
 const documents: Documents = {
@@ -32,6 +33,7 @@ const documents: Documents = {
     "\n  query Jobs($first: Int, $after: String, $last: Int, $before: String, $status: JobStatus) {\n    jobs(first: $first, after: $after, last: $last, before: $before, status: $status) {\n      edges { cursor node { id status createdAt } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": types.JobsDocument,
     "\n  query Viewer { viewer { id credits { balance held available } } }\n": types.ViewerDocument,
     "\n  query Ledger($first: Int, $after: String, $last: Int, $before: String) {\n    viewer {\n      pricePerImage\n      ledger(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n            kind\n            amount\n            note\n            at\n            job { id kind pricePerImage stagesAtOnce }\n            image { id attachment { id thumbnailUrl } }\n          }\n        }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": types.LedgerDocument,
+    "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n": types.ArchiveUrlDocument,
     "\n  subscription JobProgress($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      jobId\n      at\n      status\n      completedImages\n      failedImages\n      totalImages\n      ... on JobStatusChanged { previous }\n      ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex stageCompleted stageQuantity }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": types.JobProgressDocument,
 };
 
@@ -63,6 +65,10 @@ export function graphql(source: "\n  query Viewer { viewer { id credits { balanc
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Ledger($first: Int, $after: String, $last: Int, $before: String) {\n    viewer {\n      pricePerImage\n      ledger(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n            kind\n            amount\n            note\n            at\n            job { id kind pricePerImage stagesAtOnce }\n            image { id attachment { id thumbnailUrl } }\n          }\n        }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').LedgerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n"): typeof import('./graphql.ts').ArchiveUrlDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

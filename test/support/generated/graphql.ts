@@ -213,6 +213,13 @@ export type LedgerQueryVariables = Exact<{
 
 export type LedgerQuery = { viewer: { pricePerImage: number, ledger: { edges: Array<{ cursor: string, node: { id: string, kind: LedgerEntryKind, amount: number, note: string | null, at: string, job: { id: string, kind: JobKind, pricePerImage: number, stagesAtOnce: number } | null, image: { id: string, attachment: { id: string, thumbnailUrl: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
+export type ArchiveUrlQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveUrlQuery = { job: { archiveUrl: string | null } | null };
+
 export type JobProgressSubscriptionVariables = Exact<{
   jobId: string;
   after?: string | null | undefined;
@@ -448,6 +455,13 @@ export const LedgerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LedgerQuery, LedgerQueryVariables>;
+export const ArchiveUrlDocument = new TypedDocumentString(`
+    query ArchiveUrl($id: ID!) {
+  job(id: $id) {
+    archiveUrl
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveUrlQuery, ArchiveUrlQueryVariables>;
 export const JobProgressDocument = new TypedDocumentString(`
     subscription JobProgress($jobId: ID!, $after: ID) {
   jobProgress(jobId: $jobId, after: $after) {
