@@ -27,8 +27,7 @@ const job = createRoute({
   path: '/jobs/$jobId',
   // The image that is shown large: its stage and position.
   validateSearch: ({ image }: { image?: unknown }): { image?: string } =>
-    // An address bar's "0.12" is read as a number.
-    /^\d+\.\d+$/.test(String(image)) ? { image: String(image) } : {},
+    typeof image === 'string' && /^\d+-\d+$/.test(image) ? { image } : {},
   component: lazyRouteComponent(() => import('./job/JobPage.tsx'), 'JobPage'),
 })
 

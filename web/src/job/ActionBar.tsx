@@ -1,4 +1,4 @@
-import { Group, Progress as Bar, Stack, Text } from '@mantine/core'
+import { Progress as Bar, Group, Stack, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import classes from './ActionBar.module.css'
@@ -19,11 +19,18 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
   const bar = useFocusThatStays(isSettled)
   const { completedImages, failedImages } = progress
   return (
-    <Stack component="section" aria-label={t('actions')} ref={bar} tabIndex={-1} className={classes.bar ?? ''} gap="xs">
+    <Stack
+      component="section"
+      aria-label={t('actions')}
+      ref={bar}
+      tabIndex={-1}
+      className={classes.bar ?? ''}
+      gap="xs"
+    >
       <Bar.Root size="sm">
         <Bar.Section
           value={(100 * completedImages) / job.totalImages}
-          color={isSettled && progress.status === 'CANCELLED' ? 'gray' : undefined}
+          color={progress.status === 'CANCELLED' ? 'gray' : 'indigo'}
           aria-label={t('progressOf')}
           aria-valuetext={t('progress', { kept: completedImages, total: job.totalImages })}
         />

@@ -83,7 +83,7 @@ function RowView({
   const nameOf = useStageName(job)
   const open = useCallback(
     ({ stageIndex, position }: Tile) => {
-      void navigate({ search: { image: `${stageIndex}.${position}` }, resetScroll: false })
+      void navigate({ search: { image: `${stageIndex}-${position}` }, resetScroll: false })
     },
     [navigate],
   )
@@ -92,7 +92,10 @@ function RowView({
     return <StageHeading job={job} stageIndex={row.stageIndex} tiles={tiles} />
   }
   return (
-    <div className={classes.tiles} style={{ gap, gridTemplateColumns: `repeat(${layout.columns}, ${layout.tileWidth}px)` }}>
+    <div
+      className={classes.tiles}
+      style={{ gap, gridTemplateColumns: `repeat(${layout.columns}, ${layout.tileWidth}px)` }}
+    >
       {tiles.slice(row.from, row.from + row.count).map((tile) => (
         <TileView
           key={tile.position}

@@ -17,11 +17,7 @@ export function JobPage() {
   })
   if (data?.job) {
     return (
-      <JobView
-        key={jobId}
-        job={data.job}
-        readAgain={() => readAgain({ requestPolicy: 'network-only' })}
-      />
+      <JobView key={jobId} job={data.job} readAgain={() => readAgain({ requestPolicy: 'network-only' })} />
     )
   }
   if (data?.job === null) {

@@ -11,7 +11,7 @@ import { useStageName } from './stageNames.ts'
 interface LightboxProps {
   readonly job: Job
   readonly tiles: Progress['tiles']
-  /** "stage.position" of the image that is shown. */
+  /** "stage-position" of the image that is shown. */
   readonly image: string
   /** Asks for another image, or for none. */
   onShow(image: string | undefined): void
@@ -148,5 +148,5 @@ function usePreloaded(url: string | undefined): void {
 }
 
 function addressOf({ stageIndex, position }: Tile): string {
-  return `${stageIndex}.${position}`
+  return `${stageIndex}-${position}`
 }

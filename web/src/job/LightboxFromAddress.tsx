@@ -7,7 +7,7 @@ const Lightbox = lazy(() => import('./Lightbox.tsx'))
 
 const route = getRouteApi('/jobs/$jobId')
 
-/** The large image that the address names (`?image=stage.position`), so that Back closes it and a reload keeps it. */
+/** The large image that the address names (`?image=stage-position`), so that Back closes it and a reload keeps it. */
 export function LightboxFromAddress({ job, tiles }: { job: Job; tiles: Progress['tiles'] }) {
   const { image } = route.useSearch()
   const navigate = route.useNavigate()

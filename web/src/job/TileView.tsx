@@ -67,10 +67,7 @@ export const TileView = memo(function TileView({
   }
   // Of hundreds that are still to come a screen reader hears from the progress, not one by one.
   return (
-    <div
-      className={`${classes.tile} ${classes.placeholder} ${classes.waiting}`}
-      aria-hidden={!isOver}
-    >
+    <div className={`${classes.tile} ${classes.placeholder} ${classes.waiting}`} aria-hidden={!isOver}>
       <span>{isOver ? t('never') : position}</span>
     </div>
   )

@@ -2,7 +2,10 @@ import type { Job } from './documents.ts'
 import type { Progress, Tile } from './progress.ts'
 
 /** Set aside and charged so far: each kept image takes its price from the one to the other. */
-export function creditsOf(job: Job, { completedImages, settled }: Progress): { held: number; charged: number } {
+export function creditsOf(
+  job: Job,
+  { completedImages, settled }: Progress,
+): { held: number; charged: number } {
   if (settled !== null) return { held: 0, charged: settled.charged }
   const charged = completedImages * job.pricePerImage
   return { held: job.totalImages * job.pricePerImage - charged, charged }
@@ -28,7 +31,10 @@ export function beingMade(job: Job, progress: Progress): ReadonlySet<Tile> {
 }
 
 /** Milliseconds until the last image, at the pace of the latest ones; null while there is no pace yet, or no work. */
-export function timeLeftMs(job: Job, { status, madeAt, completedImages, failedImages }: Progress): number | null {
+export function timeLeftMs(
+  job: Job,
+  { status, madeAt, completedImages, failedImages }: Progress,
+): number | null {
   const [first] = madeAt
   const last = madeAt.at(-1)
   if (status !== 'PROCESSING' || first === undefined || last === undefined || madeAt.length < 3) return null

@@ -3,6 +3,7 @@ import type { Client as LiveClient } from 'graphql-ws'
 import { useCallback, useEffect, useState } from 'react'
 import type { Client } from 'urql'
 import { useApi } from '../api/ApiContext.tsx'
+import type { ImagesQueryVariables } from '../api/generated/graphql.ts'
 import { LiveError, watchJob } from '../live/watchJob.ts'
 import { ImagesDocument, type Job, LogDocument, type LogEntry } from './documents.ts'
 import { type Progress, readEntries, readImages, unread } from './progress.ts'
@@ -84,13 +85,16 @@ async function readStoredImages(
   signal: AbortSignal,
   set: (change: (progress: Progress) => Progress) => void,
 ): Promise<void> {
-  let after: string | null = null
-  while (!signal.aborted) {
-    const { data, error } = await client.query(ImagesDocument, { id: job.id, after }).toPromise()
-    if (error) throw error
-    const images = data?.job?.images
-    set((progress) => readImages(job, progress, images?.edges.map(({ node }) => node) ?? []))
-    if (!images?.pageInfo.hasNextPage) return
-    after = images.pageInfo.endCursor ?? null
+  for (let after: string | null = null; !signal.aborted; ) {
+    const page = await readPage(client, { id: job.id, after })
+    set((progress) => readImages(job, progress, page?.edges.map(({ node }) => node) ?? []))
+    if (!page?.pageInfo.hasNextPage) return
+    after = page.pageInfo.endCursor
   }
+}
+
+async function readPage(client: Client, variables: ImagesQueryVariables) {
+  const { data, error } = await client.query(ImagesDocument, variables).toPromise()
+  if (error) throw error
+  return data?.job?.images
 }

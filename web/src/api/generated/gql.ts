@@ -14,9 +14,21 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Job($id: ID!) {\n    job(id: $id) {\n      id\n      kind\n      status\n      draining\n      totalImages\n      completedImages\n      failedImages\n      pricePerImage\n      stagesAtOnce\n      creditsHeld\n      creditsCharged\n      errorCode\n      errorMessage\n      createdAt\n      finishedAt\n      stages { index name prompt aspectRatio quantity }\n    }\n  }\n": typeof types.JobDocument,
+    "\n  subscription Log($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      at\n      status\n      completedImages\n      failedImages\n      ... on ImageGenerated {\n        image {\n          stageIndex\n          position\n          attachment { id url thumbnailUrl width height bytes createdAt }\n        }\n      }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": typeof types.LogDocument,
+    "\n  query Images($id: ID!, $after: String) {\n    job(id: $id) {\n      id\n      images(first: 500, after: $after) {\n        edges {\n          node {\n            id\n            stageIndex\n            position\n            status\n            errorCode\n            errorMessage\n            attachment { id url thumbnailUrl width height bytes createdAt }\n          }\n        }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.ImagesDocument,
+    "\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n": typeof types.CancelDocument,
+    "\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n": typeof types.PromptsDocument,
+    "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n": typeof types.ArchiveDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": typeof types.CreditsDocument,
 };
 const documents: Documents = {
+    "\n  query Job($id: ID!) {\n    job(id: $id) {\n      id\n      kind\n      status\n      draining\n      totalImages\n      completedImages\n      failedImages\n      pricePerImage\n      stagesAtOnce\n      creditsHeld\n      creditsCharged\n      errorCode\n      errorMessage\n      createdAt\n      finishedAt\n      stages { index name prompt aspectRatio quantity }\n    }\n  }\n": types.JobDocument,
+    "\n  subscription Log($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      at\n      status\n      completedImages\n      failedImages\n      ... on ImageGenerated {\n        image {\n          stageIndex\n          position\n          attachment { id url thumbnailUrl width height bytes createdAt }\n        }\n      }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": types.LogDocument,
+    "\n  query Images($id: ID!, $after: String) {\n    job(id: $id) {\n      id\n      images(first: 500, after: $after) {\n        edges {\n          node {\n            id\n            stageIndex\n            position\n            status\n            errorCode\n            errorMessage\n            attachment { id url thumbnailUrl width height bytes createdAt }\n          }\n        }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.ImagesDocument,
+    "\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n": types.CancelDocument,
+    "\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n": types.PromptsDocument,
+    "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n": types.ArchiveDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": types.CreditsDocument,
 };
 
@@ -34,6 +46,30 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Job($id: ID!) {\n    job(id: $id) {\n      id\n      kind\n      status\n      draining\n      totalImages\n      completedImages\n      failedImages\n      pricePerImage\n      stagesAtOnce\n      creditsHeld\n      creditsCharged\n      errorCode\n      errorMessage\n      createdAt\n      finishedAt\n      stages { index name prompt aspectRatio quantity }\n    }\n  }\n"): (typeof documents)["\n  query Job($id: ID!) {\n    job(id: $id) {\n      id\n      kind\n      status\n      draining\n      totalImages\n      completedImages\n      failedImages\n      pricePerImage\n      stagesAtOnce\n      creditsHeld\n      creditsCharged\n      errorCode\n      errorMessage\n      createdAt\n      finishedAt\n      stages { index name prompt aspectRatio quantity }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription Log($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      at\n      status\n      completedImages\n      failedImages\n      ... on ImageGenerated {\n        image {\n          stageIndex\n          position\n          attachment { id url thumbnailUrl width height bytes createdAt }\n        }\n      }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n"): (typeof documents)["\n  subscription Log($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      at\n      status\n      completedImages\n      failedImages\n      ... on ImageGenerated {\n        image {\n          stageIndex\n          position\n          attachment { id url thumbnailUrl width height bytes createdAt }\n        }\n      }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Images($id: ID!, $after: String) {\n    job(id: $id) {\n      id\n      images(first: 500, after: $after) {\n        edges {\n          node {\n            id\n            stageIndex\n            position\n            status\n            errorCode\n            errorMessage\n            attachment { id url thumbnailUrl width height bytes createdAt }\n          }\n        }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Images($id: ID!, $after: String) {\n    job(id: $id) {\n      id\n      images(first: 500, after: $after) {\n        edges {\n          node {\n            id\n            stageIndex\n            position\n            status\n            errorCode\n            errorMessage\n            attachment { id url thumbnailUrl width height bytes createdAt }\n          }\n        }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n"): (typeof documents)["\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n"): (typeof documents)["\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n"): (typeof documents)["\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,4 +1,5 @@
-const done = '{kept, number} of {total, number} kept, {charged, plural, one {# credit} other {# credits}} charged, {released, number} returned'
+const done =
+  '{kept, number} of {total, number} kept, {charged, plural, one {# credit} other {# credits}} charged, {released, number} returned'
 
 export const job = {
   loading: 'The job is being read',

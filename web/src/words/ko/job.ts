@@ -1,4 +1,5 @@
-const done = '총 {total, number}장 중 {kept, number}장 보관, {charged, number} 크레딧 차감, {released, number} 크레딧 반환'
+const done =
+  '총 {total, number}장 중 {kept, number}장 보관, {charged, number} 크레딧 차감, {released, number} 크레딧 반환'
 
 export const job = {
   loading: '작업을 불러오고 있습니다',
