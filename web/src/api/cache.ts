@@ -18,7 +18,6 @@ export function createCache(): Exchange {
     resolvers: {
       Query: {
         jobs: relayPagination(),
-        job: (_parent, { id }) => ({ __typename: 'Job', id: String(id) }),
       },
     },
   })

@@ -1,4 +1,5 @@
-import { Progress as Bar, Group, Stack, Text } from '@mantine/core'
+import { Progress as Bar, Button, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import classes from './ActionBar.module.css'
@@ -44,7 +45,7 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
       </Bar.Root>
       <Group justify="space-between" gap="sm">
         <div className={classes.words}>
-          <Text fw={600} data-testid="summary">
+          <Text fw={600}>
             {cancelling.pending && progress.status !== 'CANCELLED' ? t('stopping') : summary}
           </Text>
           <Details job={job} progress={progress} />
@@ -54,10 +55,15 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
             </Text>
           )}
         </div>
-        <Group gap="xs">
+        <div className={classes.actions}>
           {!isSettled && <CancelButtons status={progress.status} cancelling={cancelling} />}
           {completedImages > 0 && <ArchiveButton jobId={job.id} />}
-        </Group>
+          {isSettled && (
+            <Button component={Link} to="/" variant="light">
+              {t('another')}
+            </Button>
+          )}
+        </div>
       </Group>
     </Stack>
   )

@@ -13,7 +13,7 @@ export function CancelButtons({ status, cancelling }: { status: Job['status']; c
       {status !== 'CANCELLED' && (
         <Button
           className={classes.action ?? ''}
-          color="red"
+          color="red.9"
           loading={pending === 'DRAIN'}
           onClick={() => cancel('DRAIN')}
         >

@@ -9,8 +9,12 @@ import classes from './Gallery.module.css'
 import { gap, type Layout, layOut, type Row } from './layout.ts'
 import type { Progress, Tile } from './progress.ts'
 import { StageHeading } from './StageHeading.tsx'
+import { StageOverview } from './StageOverview.tsx'
 import { useStageName } from './stageNames.ts'
 import { TileView } from './TileView.tsx'
+import { addressOf } from './tileId.ts'
+
+const headerHeight = 56
 
 export interface GalleryProps {
   readonly job: Job
@@ -51,23 +55,32 @@ function Rows({ job, width, ...props }: GalleryProps & { width: number }) {
   useEffect(() => {
     if (layout.tileWidth > 0) virtual.measure()
   }, [virtual, layout.tileWidth])
+  const showStage = (stageIndex: number) => {
+    const index = rows.findIndex((row) => row.kind === 'heading' && row.stageIndex === stageIndex)
+    // Clear of the header.
+    const [offset] = virtual.getOffsetForIndex(index, 'start') ?? [0]
+    window.scrollTo({ top: offset - headerHeight })
+  }
   return (
-    <div ref={setList} className={classes.list} style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ key, index, start }) => {
-        const row = rows[index]
-        return (
-          row && (
-            <div
-              key={key}
-              className={classes.row}
-              style={{ transform: `translateY(${start - top}px)`, height: row.height }}
-            >
-              <RowView {...props} job={job} row={row} layout={layout} />
-            </div>
+    <>
+      {stages.length > 1 && <StageOverview job={job} progress={props.progress} onShow={showStage} />}
+      <div ref={setList} className={classes.list} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ key, index, start }) => {
+          const row = rows[index]
+          return (
+            row && (
+              <div
+                key={key}
+                className={classes.row}
+                style={{ transform: `translateY(${start - top}px)`, height: row.height }}
+              >
+                <RowView {...props} job={job} row={row} layout={layout} />
+              </div>
+            )
           )
-        )
-      })}
-    </div>
+        })}
+      </div>
+    </>
   )
 }
 
@@ -82,9 +95,7 @@ function RowView({
   const navigate = useNavigate({ from: '/jobs/$jobId' })
   const nameOf = useStageName(job)
   const open = useCallback(
-    ({ stageIndex, position }: Tile) => {
-      void navigate({ search: { image: `${stageIndex}-${position}` }, resetScroll: false })
-    },
+    (tile: Tile) => void navigate({ search: { image: addressOf(tile) }, resetScroll: false }),
     [navigate],
   )
   const tiles = progress.tiles[row.stageIndex] ?? []

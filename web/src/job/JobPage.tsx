@@ -1,5 +1,6 @@
 import { Anchor, Button, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useCallback } from 'react'
 import { useQuery } from 'urql'
 import { useTranslations } from 'use-intl'
 import { JobDocument } from './documents.ts'
@@ -15,11 +16,8 @@ export function JobPage() {
     variables: { id: jobId },
     requestPolicy: 'cache-and-network',
   })
-  if (data?.job) {
-    return (
-      <JobView key={jobId} job={data.job} readAgain={() => readAgain({ requestPolicy: 'network-only' })} />
-    )
-  }
+  const readAnew = useCallback(() => readAgain({ requestPolicy: 'network-only' }), [readAgain])
+  if (data?.job) return <JobView key={jobId} job={data.job} readAgain={readAnew} />
   if (data?.job === null) {
     return (
       <Stack align="flex-start">
@@ -38,7 +36,7 @@ export function JobPage() {
         <title>Stopframe</title>
         <Title order={1}>{t('unreadable')}</Title>
         <Text>{error.networkError ? t('unreachable') : error.message}</Text>
-        <Button onClick={() => readAgain({ requestPolicy: 'network-only' })}>{t('again')}</Button>
+        <Button onClick={readAnew}>{t('again')}</Button>
       </Stack>
     )
   }

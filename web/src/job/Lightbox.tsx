@@ -7,6 +7,7 @@ import { type Job, PromptsDocument } from './documents.ts'
 import classes from './Lightbox.module.css'
 import type { Progress, Tile } from './progress.ts'
 import { useStageName } from './stageNames.ts'
+import { addressOf } from './tileId.ts'
 
 interface LightboxProps {
   readonly job: Job
@@ -35,41 +36,45 @@ export default function Lightbox({ job, tiles, image, onShow }: LightboxProps) {
   // Not there yet, as after a reload, while the log is read.
   if (!shown) return null
   return (
-    <Modal
-      opened
-      fullScreen
-      title={t('title', { stage: nameOf(shown.stageIndex), position: shown.position + 1 })}
-      closeButtonProps={{ 'aria-label': t('close') }}
-      onClose={() => onShow(undefined)}
-      classNames={{ body: classes.body ?? '', content: classes.content ?? '', title: classes.title ?? '' }}
-    >
-      <div className={classes.stage}>
-        <Picture key={shown.picture.id} tile={shown} />
-        <ActionIcon
-          className={classes.previous ?? ''}
-          size="xl"
-          variant="default"
-          radius="xl"
-          aria-label={t('previous')}
-          disabled={!before}
-          onClick={() => before && onShow(addressOf(before))}
-        >
-          <span aria-hidden>‹</span>
-        </ActionIcon>
-        <ActionIcon
-          className={classes.next ?? ''}
-          size="xl"
-          variant="default"
-          radius="xl"
-          aria-label={t('next')}
-          disabled={!after}
-          onClick={() => after && onShow(addressOf(after))}
-        >
-          <span aria-hidden>›</span>
-        </ActionIcon>
-      </div>
-      <Caption job={job} tile={shown} place={{ index: index + 1, count: made.length }} />
-    </Modal>
+    <Modal.Root opened fullScreen onClose={() => onShow(undefined)}>
+      <Modal.Overlay />
+      <Modal.Content className={classes.content ?? ''}>
+        <Modal.Body className={classes.body ?? ''}>
+          <div className={classes.head}>
+            <Modal.Title className={classes.title ?? ''}>
+              {t('title', { stage: nameOf(shown.stageIndex), position: shown.position + 1 })}
+            </Modal.Title>
+            <Modal.CloseButton aria-label={t('close')} />
+          </div>
+          <div className={classes.stage}>
+            <Picture key={shown.picture.id} tile={shown} />
+            <ActionIcon
+              className={classes.previous ?? ''}
+              size="xl"
+              variant="default"
+              radius="xl"
+              aria-label={t('previous')}
+              disabled={!before}
+              onClick={() => before && onShow(addressOf(before))}
+            >
+              <span aria-hidden>‹</span>
+            </ActionIcon>
+            <ActionIcon
+              className={classes.next ?? ''}
+              size="xl"
+              variant="default"
+              radius="xl"
+              aria-label={t('next')}
+              disabled={!after}
+              onClick={() => after && onShow(addressOf(after))}
+            >
+              <span aria-hidden>›</span>
+            </ActionIcon>
+          </div>
+          <Caption job={job} tile={shown} place={{ index: index + 1, count: made.length }} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -145,8 +150,4 @@ function usePreloaded(url: string | undefined): void {
     ahead.src = url
     return () => ahead.removeAttribute('src')
   }, [url])
-}
-
-function addressOf({ stageIndex, position }: Tile): string {
-  return `${stageIndex}-${position}`
 }

@@ -1,7 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { Job } from './documents.ts'
 import type { Progress } from './progress.ts'
+import { tileId } from './tileId.ts'
 
 const Lightbox = lazy(() => import('./Lightbox.tsx'))
 
@@ -11,6 +12,7 @@ const route = getRouteApi('/jobs/$jobId')
 export function LightboxFromAddress({ job, tiles }: { job: Job; tiles: Progress['tiles'] }) {
   const { image } = route.useSearch()
   const navigate = route.useNavigate()
+  useFocusAfter(image)
   if (image === undefined) return null
   const show = (wanted: string | undefined) =>
     void navigate({
@@ -23,4 +25,17 @@ export function LightboxFromAddress({ job, tiles }: { job: Job; tiles: Progress[
       <Lightbox job={job} tiles={tiles} image={image} onShow={show} />
     </Suspense>
   )
+}
+
+/** Back in the gallery the keyboard goes on at the image that was looked at last. */
+function useFocusAfter(image: string | undefined): void {
+  const shown = useRef(image)
+  useEffect(() => {
+    const last = shown.current
+    shown.current = image
+    if (last === undefined || image !== undefined) return
+    // In a frame of its own: until then the dialog holds the focus.
+    const frame = requestAnimationFrame(() => document.getElementById(tileId(last))?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [image])
 }

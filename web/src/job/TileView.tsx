@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import classes from './Gallery.module.css'
 import type { Tile } from './progress.ts'
+import { addressOf, tileId } from './tileId.ts'
 import { useReason } from './useReason.ts'
 
 interface TileViewProps {
@@ -35,6 +36,7 @@ export const TileView = memo(function TileView({
     return (
       <button
         type="button"
+        id={tileId(addressOf(tile))}
         className={classes.tile}
         aria-label={t('open', { stage: name, position, total })}
         onClick={() => onOpen(tile)}
