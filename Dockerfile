@@ -1,9 +1,10 @@
 # The program with what it needs to run, and nothing else. compose.yaml shows a whole installation.
 FROM node:24-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json prisma.config.ts ./
+COPY package.json package-lock.json prisma.config.ts tsconfig.json ./
 COPY prisma prisma
-# With the development packages: Prisma's client is generated after the install, by one of them.
+COPY web web
+# With the development packages: after the install they generate Prisma's client and build the web page.
 RUN npm ci
 # Without them, and without the Node.js that npm start brings along: the image has its own.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/node
