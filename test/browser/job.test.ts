@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RefusedError } from '../../src/generators/generator.ts'
+import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
 import { axeViolations, useBrowser, type Visit, visit } from '../support/page.ts'
 import { type Behaviour, give, hold, inOrder } from '../support/testGenerator.ts'
@@ -145,6 +146,18 @@ describe('the page of a job', { timeout: 120_000 }, () => {
     ])
     expect(download.suggestedFilename()).toMatch(/\.zip$/)
     expect(await download.failure()).toBeNull()
+  })
+
+  it('shows the images of a job whose log is no more', async () => {
+    const { client, id, open } = await openJob(3, give)
+    await client.settled(id)
+    const { db } = server().stopframe
+    await db.prisma.job.update({ where: { id }, data: { finishedAt: new Date(Date.now() - 2 * 86_400_000) } })
+    await trimLogs(db, 1, new AbortController().signal)
+    await expect(client.settled(id)).rejects.toThrow('LOG_EXPIRED')
+    const job = await open()
+    await job.shows(3)
+    await job.says('Completed: 3 of 3 kept, 3 credits charged, 0 returned')
   })
 
   it('says so where there is no such job', async () => {

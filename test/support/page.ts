@@ -44,8 +44,8 @@ export async function visit({ browser, url, account, path = '/', ...options }: V
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    // What the network does is the test's subject, not a fault of the page.
-    if (message.type() === 'error' && !message.text().includes('net::')) faults.push(message.text())
+    // What the network does, and who is let in, is the test's subject, not a fault of the page.
+    if (message.type() === 'error' && !/net::|status of 401/.test(message.text())) faults.push(message.text())
   })
   onTestFinished(async () => {
     await context.close()
