@@ -14,9 +14,13 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n": typeof types.MakeJobDocument,
+    "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n": typeof types.JobPriceDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": typeof types.CreditsDocument,
 };
 const documents: Documents = {
+    "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n": types.MakeJobDocument,
+    "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n": types.JobPriceDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": types.CreditsDocument,
 };
 
@@ -34,6 +38,14 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n"): (typeof documents)["\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n"): (typeof documents)["\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
