@@ -1,7 +1,8 @@
-import { NumberInput } from '@mantine/core'
+import { Group, NumberInput } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import { AspectRatioField } from './AspectRatioField.tsx'
 import type { Images } from './form.ts'
+import classes from './NewJob.module.css'
 import { useNewJob } from './NewJobContext.ts'
 import { PromptField } from './PromptField.tsx'
 import { References } from './pictures/References.tsx'
@@ -29,24 +30,26 @@ export function ImagesFields({ place, images, onChange, ...words }: ImagesFields
         value={images.prompt}
         onChange={(prompt) => onChange({ prompt })}
       />
-      <NumberInput
-        id={quantity}
-        label={t('quantity')}
-        value={images.quantity}
-        onChange={(value) => onChange({ quantity: value })}
-        error={problemAt(quantity)}
-        min={1}
-        max={1_000}
-        // What is out of bounds is told, not changed behind the user's back.
-        clampBehavior="none"
-        allowDecimal={false}
-        maw={240}
-      />
-      <AspectRatioField
-        place={place}
-        value={images.aspectRatio}
-        onChange={(aspectRatio) => onChange({ aspectRatio })}
-      />
+      <Group align="flex-start" gap="lg" className={classes.size ?? ''}>
+        <NumberInput
+          id={quantity}
+          label={t('quantity')}
+          value={images.quantity}
+          onChange={(value) => onChange({ quantity: value })}
+          error={problemAt(quantity)}
+          min={1}
+          max={1_000}
+          // What is out of bounds is told, not changed behind the user's back.
+          clampBehavior="none"
+          allowDecimal={false}
+          w={160}
+        />
+        <AspectRatioField
+          place={place}
+          value={images.aspectRatio}
+          onChange={(aspectRatio) => onChange({ aspectRatio })}
+        />
+      </Group>
       <References place={place} references={images.references} />
     </>
   )

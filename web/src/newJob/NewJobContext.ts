@@ -5,7 +5,8 @@ import type { Place } from './places.ts'
 /** What the parts of the form share. */
 export interface NewJob {
   readonly form: Form
-  change(change: (form: Form) => Form): void
+  /** Returns what the form is now. */
+  change(change: (form: Form) => Form): Form
   /** What is wrong at the field, in the user's words; undefined where nothing is. */
   problemAt(field: string): string | undefined
   addPictures(place: Place, files: readonly File[]): void

@@ -1,8 +1,8 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Stack, Text, Title } from '@mantine/core'
 import { useFormatter, useTranslations } from 'use-intl'
-import { useAnnounce } from '../shell/Announcer.tsx'
+import { ClearButton } from './ClearButton.tsx'
 import { estimate } from './estimate.ts'
-import { countImages, newForm } from './form.ts'
+import { countImages } from './form.ts'
 import classes from './NewJob.module.css'
 import { useNewJob } from './NewJobContext.ts'
 import { usePrice } from './price.ts'
@@ -19,16 +19,10 @@ interface SummaryProps {
 export function Summary({ issues, refused, isSending }: SummaryProps) {
   const t = useTranslations('newJob.summary')
   const { number } = useFormatter()
-  const announce = useAnnounce()
-  const { form, change } = useNewJob()
+  const { form } = useNewJob()
   const price = usePrice()
   const images = countImages(form)
   const cost = price && estimate(images, price)
-  const clear = () => {
-    // The kind stays: it is where the user looks.
-    change(({ kind }) => ({ ...newForm(), kind }))
-    announce(t('cleared'))
-  }
   return (
     <Card withBorder padding="lg" className={classes.summary ?? ''}>
       <Stack gap="md">
@@ -52,17 +46,13 @@ export function Summary({ issues, refused, isSending }: SummaryProps) {
         <Button type="submit" size="md" loading={isSending} fullWidth>
           {t('make', { count: images })}
         </Button>
-        <Group justify="space-between" gap="xs">
-          <Text size="xs" c="dimmed">
-            {t('promise')}
-          </Text>
-          <Text size="xs" c="dimmed" visibleFrom="md">
-            {t('shortcut')}
-          </Text>
-        </Group>
-        <Button variant="subtle" size="compact-sm" color="gray" onClick={clear}>
-          {t('clear')}
-        </Button>
+        <Text size="xs" c="dimmed" visibleFrom="md">
+          {t('shortcut')}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t('promise')}
+        </Text>
+        <ClearButton />
       </Stack>
     </Card>
   )

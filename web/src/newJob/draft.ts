@@ -34,10 +34,12 @@ export class Draft {
     return () => void this.#listeners.delete(listener)
   }
 
-  change(change: (form: Form) => Form): void {
+  /** Returns what the form is now. */
+  change(change: (form: Form) => Form): Form {
     const form = keepPictures(change(this.#kept.form))
     this.#kept = { form, idempotencyKey: null }
     for (const listener of this.#listeners) listener()
+    return form
   }
 
   /** The same for each try at the same job, a try after a lost answer included. */

@@ -1,4 +1,4 @@
-import { useQuery } from 'urql'
+import { type Client, useQuery } from 'urql'
 import { graphql } from '../api/generated/gql.ts'
 import type { Price } from './estimate.ts'
 
@@ -12,4 +12,9 @@ export function usePrice(): Price | null {
   if (data === undefined) return null
   const { pricePerImage, credits } = data.viewer
   return { pricePerImage, available: credits.available }
+}
+
+/** Asks anew: a job was made, or was too dear. Every place that shows the credits shows the answer. */
+export async function refreshPrice(client: Client): Promise<void> {
+  await client.query(JobPrice, {}, { requestPolicy: 'network-only' })
 }

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { useApi } from '../api/ApiContext.tsx'
 import type { Draft } from './draft.ts'
 import { type Answer, makeJob } from './makeJob.ts'
+import { refreshPrice } from './price.ts'
 
 export type Refused = Exclude<Answer, { type: 'made' }>
 
@@ -19,6 +20,7 @@ export function useMaking(draft: Draft, onRefused: (refused: Refused) => void) {
     setSending(true)
     const idempotencyKey = draft.idempotencyKey()
     const answer = await makeJob(client, draft.read(), idempotencyKey)
+    if (answer.type === 'made' || answer.type === 'poor') void refreshPrice(client)
     if (answer.type === 'made') {
       draft.made(idempotencyKey)
       // Whoever went elsewhere meanwhile is not called back.

@@ -26,7 +26,10 @@ export function PictureItem({ field, picture: key, onRemove, children }: Picture
   return (
     <li id={field} className={classes.item} aria-busy={isUploading}>
       <div className={classes.thumbnail}>
-        <Avatar src={preview} alt={name} size={72} radius="sm" />
+        {/* What no browser can show, a file that is no picture say, is an empty tile. */}
+        <Avatar src={preview} alt={name} size={72} radius="sm">
+          <span />
+        </Avatar>
         {isUploading && <Loader size="sm" className={classes.loader ?? ''} />}
       </div>
       <Stack gap="xs" className={classes.about ?? ''}>
@@ -61,9 +64,14 @@ export function PictureItem({ field, picture: key, onRemove, children }: Picture
             {t('uploading')}
           </Text>
         )}
-        {upload.state === 'refused' && <Input.Error role="alert">{t(`refusals.${upload.why}`)}</Input.Error>}
-        {problem !== undefined && <Input.Error>{problem}</Input.Error>}
-        {children}
+        {upload.state === 'refused' ? (
+          <Input.Error role="alert">{t(`refusals.${upload.why}`)}</Input.Error>
+        ) : (
+          <>
+            {problem !== undefined && <Input.Error>{problem}</Input.Error>}
+            {children}
+          </>
+        )}
       </Stack>
     </li>
   )

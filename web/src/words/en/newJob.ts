@@ -83,9 +83,11 @@ export const newJob = {
     credits: '{count, plural, one {# credit} other {# credits}}',
     promise: 'Only images that are made are charged.',
     make: '{count, plural, =0 {Make images} one {Make # image} other {Make # images}}',
-    shortcut: 'or Ctrl + Enter',
+    shortcut: 'Ctrl + Enter presses the button, too.',
     clear: 'Clear everything',
     cleared: 'The form is empty again.',
+    bringBack: 'Bring everything back',
+    broughtBack: 'Everything is back.',
   },
   poor: {
     title: 'Not enough credits',

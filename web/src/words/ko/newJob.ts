@@ -83,9 +83,11 @@ export const newJob = {
     credits: '{count, number}크레딧',
     promise: '만들어진 이미지에만 요금이 부과됩니다.',
     make: '{count, plural, =0 {이미지 만들기} other {이미지 #장 만들기}}',
-    shortcut: '또는 Ctrl + Enter',
+    shortcut: 'Ctrl + Enter를 눌러도 됩니다.',
     clear: '모두 지우기',
     cleared: '입력한 내용을 모두 지웠습니다.',
+    bringBack: '되돌리기',
+    broughtBack: '지운 내용을 되돌렸습니다.',
   },
   poor: {
     title: '크레딧이 부족합니다',
