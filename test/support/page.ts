@@ -7,7 +7,7 @@ import { launchBrowser } from './browser.ts'
 import { signToken } from './harness.ts'
 
 // What a step may take on a machine that runs three other test files at the same time.
-export const patienceMs = 8_000
+export const patienceMs = 60_000
 
 /** A browser for all tests of the file. */
 export function useBrowser(): () => Browser {

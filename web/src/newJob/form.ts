@@ -71,7 +71,7 @@ export interface Picture {
   readonly upload: Upload
 }
 
-export type Upload =
+type Upload =
   | { readonly state: 'uploading' }
   | { readonly state: 'done'; readonly attachId: string }
   | { readonly state: 'refused'; readonly why: Refusal }

@@ -1,5 +1,6 @@
-import type { Client } from 'urql'
+import type { Client, OperationResult } from 'urql'
 import { graphql } from '../api/generated/gql.ts'
+import type { MakeJobMutation } from '../api/generated/graphql.ts'
 import type { Issue } from './check.ts'
 import type { Form } from './form.ts'
 import { toInput } from './input.ts'
@@ -26,9 +27,20 @@ export type Answer =
   /** The server could not do it now. */
   | { readonly type: 'failed'; readonly message: string }
 
+// A network that fell silent tells nobody. Asking again is safe, so nobody has to wait for the browser to give up.
+const patienceMs = 30_000
+
 /** Asks for the job once. The same key always means the same job. */
 export async function makeJob(client: Client, form: Form, idempotencyKey: string): Promise<Answer> {
-  const { data, error } = await client.mutation(MakeJob, { input: toInput(form), idempotencyKey })
+  const asked = client.mutation(MakeJob, { input: toInput(form), idempotencyKey }).toPromise()
+  const silence = Promise.withResolvers<null>()
+  const timer = setTimeout(() => silence.resolve(null), patienceMs)
+  const answer = await Promise.race([asked, silence.promise])
+  clearTimeout(timer)
+  return answer === null ? { type: 'unreachable' } : readAnswer(form, answer)
+}
+
+function readAnswer(form: Form, { data, error }: OperationResult<MakeJobMutation>): Answer {
   const result = data?.createJob
   switch (result?.__typename) {
     case 'Job':

@@ -20,20 +20,19 @@ export class UploadRefusedError extends Error {
 
 /** Gives a file to the server. Throws UploadRefusedError, or the signal's reason. */
 export async function upload(file: File, session: Session, signal: AbortSignal): Promise<Uploaded> {
-  let response: Response
-  try {
-    response = await fetch('/api/attachments', {
-      method: 'POST',
-      headers: authorization(session),
-      body: file,
-      signal,
-    })
-  } catch (cause) {
-    signal.throwIfAborted()
-    throw new UploadRefusedError('unreachable', { cause })
-  }
+  const response = await send(file, session, signal)
   if (response.status === 401) session.refuse()
   if (!response.ok) throw new UploadRefusedError(readRefusal(response.status))
   const { id, thumbnail_url } = (await response.json()) as { id: string; thumbnail_url: string }
   return { attachId: id, thumbnailUrl: thumbnail_url }
+}
+
+async function send(file: File, session: Session, signal: AbortSignal): Promise<Response> {
+  try {
+    const headers = authorization(session)
+    return await fetch('/api/attachments', { method: 'POST', headers, body: file, signal })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new UploadRefusedError('unreachable', { cause })
+  }
 }

@@ -47,7 +47,7 @@ export class Uploads {
     void this.#send(key)
   }
 
-  /** Never rejects: what comes of it is shown at the picture. */
+  /** What comes of it is shown at the picture. Rejects with a bug of the page alone, for the browser to tell. */
   async #send(key: string): Promise<void> {
     const held = this.#held.get(key)
     if (held === undefined) return

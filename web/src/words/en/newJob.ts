@@ -60,7 +60,7 @@ export const newJob = {
     cell: '{angle}, {shot}',
     oneOfEach: 'One of each',
     none: 'None',
-    names: { FRONT: 'Front', SIDE: 'Half side', PROFILE: 'Profile', BACK: 'Back' },
+    names: { FRONT: 'Front', SIDE: 'Three-quarter', PROFILE: 'Profile', BACK: 'Back' },
     shots: { TIGHT: 'Close-up', MIDDLE: 'Waist up', FULL: 'Head to toe' },
   },
   portraits: {
