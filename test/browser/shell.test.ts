@@ -6,8 +6,9 @@ import { axeViolations, useBrowser, visit } from '../support/page.ts'
 const server = useTestServer({ env: { ROLE: 'api' } })
 const browser = useBrowser()
 
+// 401: what is shown of a server that asks who somebody is.
 const open = (path: string, account: string | null): Promise<Page> =>
-  visit({ browser: browser(), url: server().url, account, path })
+  visit({ browser: browser(), url: server().url, account, path, refusals: [401] })
 
 describe('a page of a server with authentication', { timeout: 120_000 }, () => {
   it('asks for a token, says that one is not good, and goes on with one that is', async () => {

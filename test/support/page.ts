@@ -26,10 +26,19 @@ export interface Visit extends BrowserContextOptions {
   readonly account: string | null
   /** "/jobs", say. */
   readonly path?: string
+  /** The statuses that the server refuses something with: the browser tells each as an error. */
+  readonly refusals?: readonly number[]
 }
 
 /** A page of a browser that was never here before. The test fails where the page throws, or breaks its own policy. */
-export async function visit({ browser, url, account, path = '/', ...options }: Visit): Promise<Page> {
+export async function visit({
+  browser,
+  url,
+  account,
+  path = '/',
+  refusals = [],
+  ...options
+}: Visit): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en',
@@ -44,8 +53,10 @@ export async function visit({ browser, url, account, path = '/', ...options }: V
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    // What the network does, and who is let in, is the test's subject, not a fault of the page.
-    if (message.type() === 'error' && !/net::|status of 401/.test(message.text())) faults.push(message.text())
+    if (message.type() !== 'error') return
+    // What the network does is the test's subject, not a fault of the page.
+    const isMeant = refusals.some((status) => message.text().includes(`with a status of ${status}`))
+    if (!isMeant && !message.text().includes('net::')) faults.push(message.text())
   })
   onTestFinished(async () => {
     await context.close()

@@ -9,6 +9,17 @@ export class Session {
     return localStorage.getItem(storageKey)
   }
 
+  /** Whose the token says it is: unchecked, so for nothing but to keep apart what this browser remembers. */
+  get account(): string {
+    const [, claims = ''] = this.token?.split('.') ?? []
+    try {
+      return String(JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub)
+    } catch {
+      // No token, or one that only the server can read.
+      return ''
+    }
+  }
+
   /** The server wants a token, or another one. */
   readonly isRefused = (): boolean => this.#isRefused
 

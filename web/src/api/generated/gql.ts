@@ -20,6 +20,8 @@ type Documents = {
     "\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n": typeof types.CancelDocument,
     "\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n": typeof types.PromptsDocument,
     "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n": typeof types.ArchiveDocument,
+    "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n": typeof types.MakeJobDocument,
+    "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n": typeof types.JobPriceDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": typeof types.CreditsDocument,
 };
 const documents: Documents = {
@@ -29,6 +31,8 @@ const documents: Documents = {
     "\n  mutation Cancel($jobId: ID!, $mode: CancelMode!) {\n    cancelJob(jobId: $jobId, mode: $mode) {\n      __typename\n      ... on CancelJobPayload {\n        outcome\n        job { id status draining completedImages creditsHeld creditsCharged finishedAt }\n      }\n      ... on JobNotFoundError { message }\n    }\n  }\n": types.CancelDocument,
     "\n  query Prompts($id: ID!) {\n    job(id: $id) { id images(first: 1000) { edges { node { id stageIndex position prompt } } } }\n  }\n": types.PromptsDocument,
     "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n": types.ArchiveDocument,
+    "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n": types.MakeJobDocument,
+    "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n": types.JobPriceDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": types.CreditsDocument,
 };
 
@@ -70,6 +74,14 @@ export function graphql(source: "\n  query Prompts($id: ID!) {\n    job(id: $id)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n"): (typeof documents)["\n  query Archive($id: ID!) { job(id: $id) { id archiveUrl } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n"): (typeof documents)["\n  mutation MakeJob($input: CreateJobInput!, $idempotencyKey: String!) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id }\n      ... on InvalidInputError { issues { path message } }\n      ... on InsufficientCreditsError { required available }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n"): (typeof documents)["\n  query JobPrice { viewer { id pricePerImage credits { balance held available } } }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
