@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createLog } from '../../src/lib/log.ts'
+import { AccountFeed } from '../../src/progress/accountFeed.ts'
+import { Seats, SubscriberConnection } from '../../src/progress/seats.ts'
 import type { TestClient } from '../support/client.ts'
 import * as documents from '../support/documents.ts'
 import type { JobChangedSubscription } from '../support/generated/graphql.ts'
@@ -76,27 +79,31 @@ describe('jobChanged', () => {
     await socket.close()
   })
 
-  it('tells of what happens through another process', async () => {
+  it('tells at once of what happens through another process', async () => {
     const other = await startBeside(server(), { env: { ROLE: 'api' } })
+    const { db, doorbell } = server().stopframe
+    const seats = new Seats({ socket: 1, account: 1, process: 1 })
+    // It never looks by itself.
+    const feed = new AccountFeed({ db, doorbell, log: createLog('silent'), seats, lookIntervalMs: 3_600_000 })
     try {
-      const client = await server().client()
-      const elsewhere = await other.client(client.accountId)
-      const script = server().generator.script(hold)
-      const here = await openSocket(client)
-      const there = await openSocket(elsewhere)
-      const { id } = await elsewhere.createJob({ simpleGeneral: { prompt: script.word, quantity: 3 } })
-      for (const socket of [here, there]) await nextOf(socket, ({ job }) => job?.id === id)
-      await script.request(0)
-      await elsewhere.cancelJob(id, 'ABORT')
-      for (const socket of [here, there]) {
-        const ended = await nextOf(socket, ({ job }) => job?.finishedAt != null)
-        expect(ended).toMatchObject({
-          job: { id, status: 'CANCELLED', creditsHeld: 0 },
-          credits: { balance: 1000, held: 0 },
-        })
-        await socket.close()
+      const client = await other.client()
+      await client.credits()
+      const follower = { accountId: client.accountId, connection: new SubscriberConnection() }
+      const changes = feed.follow(follower)
+      expect((await changes.next()).value?.job).toBeNull()
+      const waiting = server().generator.script(hold)
+      const { id } = await client.createJob({ simpleGeneral: { prompt: waiting.word, quantity: 3 } })
+      expect((await changes.next()).value?.job?.id).toBe(id)
+      await waiting.request(0)
+      await client.cancelJob(id, 'ABORT')
+      for (;;) {
+        const { value } = await changes.next()
+        if (value?.job?.finishedAt == null) continue
+        expect(value).toMatchObject({ job: { id, status: 'CANCELLED' }, credits: { balance: 1000, held: 0 } })
+        break
       }
     } finally {
+      await feed.close()
       await other.end()
     }
   })

@@ -105,6 +105,21 @@ describe('following an account', () => {
     expect(ended).toEqual({ job: await rowOf(job.id), credits: { balance: 9_999, held: 0 } })
   })
 
+  it('tells of a new job soon, by the doorbell alone', async () => {
+    const { db, doorbell } = server().stopframe
+    const seats = new Seats({ socket: 1, account: 1, process: 1 })
+    const log = createLog('silent')
+    const feed = new AccountFeed({ db, doorbell, log, seats, lookIntervalMs: 3_600_000 })
+    const accountId = await newAccount()
+    const changes = await begin(accountId, feed)
+    const job = await SeededJob.make(server().stopframe, accountId, [1])
+    expect((await changes.next()).value?.job?.id).toBe(job.id)
+    await job.settle()
+    expect((await changes.next()).value?.job).toEqual(await rowOf(job.id))
+    await feed.close()
+    // Sooner than the queue finds a job without a message and runs it, which rings too.
+  }, 5_000)
+
   it('tells many changes in few, the last of them as the job is in the end', async () => {
     const accountId = await newAccount()
     const changes = await begin(accountId)
@@ -172,6 +187,8 @@ describe('without a doorbell', () => {
     const { feed } = deafFeed()
     const accountId = await newAccount()
     const before = await SeededJob.make(server().stopframe, accountId, [2])
+    const aged = { createdAt: new Date(Date.now() - 3_600_000) }
+    await server().stopframe.db.prisma.job.update({ where: { id: before.id }, data: aged })
     const changes = await begin(accountId, feed)
     await before.commit(1, { ring: false })
     await takeUntil(changes, ({ job }) => job?.id === before.id && job.completedImages === 1)
