@@ -113,12 +113,12 @@ describe('following an account', () => {
     const accountId = await newAccount()
     const changes = await begin(accountId, feed)
     const job = await SeededJob.make(server().stopframe, accountId, [1])
-    expect((await changes.next()).value?.job?.id).toBe(job.id)
+    // Not by the second run, which it would get as a job that was lost.
+    expect((await changes.next()).value?.job).toMatchObject({ id: job.id, run: 1 })
     await job.settle()
     expect((await changes.next()).value?.job).toEqual(await rowOf(job.id))
     await feed.close()
-    // Sooner than the queue finds a job without a message and runs it, which rings too.
-  }, 5_000)
+  })
 
   it('tells many changes in few, the last of them as the job is in the end', async () => {
     const accountId = await newAccount()
