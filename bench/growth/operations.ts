@@ -1,7 +1,9 @@
+import { readArchive } from '../../src/attachments/archive.ts'
 import { localAccount } from '../../src/auth/authenticate.ts'
 import type { Stopframe } from '../../src/compose.ts'
 import { settleJob } from '../../src/jobs/settleJob.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { lookAtAccounts, readAccounts, readOwners } from '../../src/progress/changedJobs.ts'
 import { readLog } from '../../src/progress/log.ts'
 import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { commitImages } from '../../src/runs/commitImages.ts'
@@ -30,6 +32,9 @@ export const operationNames = [
   'first message, from a cursor',
   'commit of one image',
   'read of one log entry',
+  'look at an account',
+  'read of a changed job',
+  'archive of a job, its contents',
   'look of the watcher',
   'look for lost jobs',
   'look for old logs',
@@ -81,6 +86,13 @@ export async function openOperations(
     'commit of one image': () => timed(() => commitImages(db, [running.image(lastSeq++ - 2)])),
     'read of one log entry': () =>
       timed(() => readLog(db, [{ jobId: running.jobId, after: lastSeq - 1 }], 100)),
+    'look at an account': () => timed(() => lookAtAccounts(db, [{ accountId: localAccount, since: null }])),
+    'read of a changed job': () =>
+      timed(async () => {
+        const jobIds = (await readOwners(db, [running.jobId])).map(({ jobId }) => jobId)
+        await readAccounts(db, [{ accountId: localAccount, jobIds }])
+      }),
+    'archive of a job, its contents': () => timed(() => readArchive(db, some(), localAccount)),
     'look of the watcher': () =>
       timed(() => {
         watcher.look()

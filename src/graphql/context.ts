@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { CancelMode, Job } from '../database/generated/prisma/client.ts'
 import type { Cancelled } from '../jobs/cancelJob.ts'
 import { type ImagePlace, readPrompts } from '../jobs/readPrompts.ts'
+import type { AccountFeed } from '../progress/accountFeed.ts'
 import type { JobFeed } from '../progress/feed.ts'
 import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 
@@ -12,6 +13,7 @@ import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 export interface ApiServices {
   readonly db: Database
   readonly feed: JobFeed
+  readonly accountFeed: AccountFeed
   readonly fileUrls: FileUrls
   /** Of a new job. */
   readonly pricePerImage: number
@@ -31,8 +33,11 @@ export interface GraphqlContext {
   /** Gathers the attachments of a request's images into one query. */
   readonly attachments: DataLoader<bigint, AttachmentRow>
   /** And their prompts. */
-  readonly prompts: DataLoader<ImagePlace, string, string>
+  readonly prompts: DataLoader<ImagePlace, string>
 }
+
+// A subscription has one context for as long as it is open: what it has loaded would stay.
+const uncached = { cache: false } as const
 
 export function createContext(
   services: ApiServices,
@@ -40,12 +45,12 @@ export function createContext(
   connection: SubscriberConnection,
 ): GraphqlContext {
   const attachments = new DataLoader<bigint, AttachmentRow>(async (ids) => {
-    const rows = await services.db.prisma.attachment.findMany({ where: { id: { in: [...ids] }, accountId } })
+    const rows = await services.db.prisma.attachment.findMany({
+      where: { id: { in: [...ids] }, accountId },
+    })
     const byId = new Map(rows.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
-  })
-  const prompts = new DataLoader((places: readonly ImagePlace[]) => readPrompts(services.db, places), {
-    cacheKeyFn: ({ jobId, stageIndex, position }: ImagePlace) => `${jobId}:${stageIndex}:${position}`,
-  })
+  }, uncached)
+  const prompts = new DataLoader<ImagePlace, string>((places) => readPrompts(services.db, places), uncached)
   return { accountId, services, follower: { accountId, connection }, attachments, prompts }
 }

@@ -92,6 +92,10 @@ describe('a query of the program', () => {
         'images-commit',
         'log-read',
         'log-trim',
+        'changed-look',
+        'changed-read',
+        'changed-owners',
+        'archive-images',
         'watcher-look',
         'queue-find-lost',
       ]),
@@ -109,6 +113,8 @@ describe('a query of the program', () => {
     'DROP INDEX job_references_job_id_stage_index_position_ordinal_idx',
     'DROP INDEX jobs_log_kept',
     'DROP INDEX jobs_unfinished',
+    'DROP INDEX jobs_unfinished_of_account',
+    'DROP INDEX credit_entries_account_id_id_idx',
   ])('is seen to do so after %s', async (loss) => {
     await client.query('BEGIN')
     try {

@@ -118,3 +118,21 @@ export const jobProgress = graphql(`
     }
   }
 `)
+
+export const jobChanged = graphql(`
+  subscription JobChanged {
+    jobChanged {
+      credits { balance held available }
+      job {
+        id
+        status
+        completedImages
+        creditsHeld
+        finishedAt
+        archiveUrl
+        stages { name completedImages }
+        images(first: 2, status: GENERATED) { edges { node { position attachment { id thumbnailUrl } } } }
+      }
+    }
+  }
+`)

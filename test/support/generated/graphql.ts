@@ -235,6 +235,11 @@ export type JobProgressSubscription = { jobProgress:
     | { __typename: 'StageFinished', stageIndex: number, stageCompleted: number, stageQuantity: number, cursor: string, jobId: string, at: string, status: JobStatus, completedImages: number, failedImages: number, totalImages: number }
    };
 
+export type JobChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobChangedSubscription = { jobChanged: { credits: { balance: number, held: number, available: number }, job: { id: string, status: JobStatus, completedImages: number, creditsHeld: number, finishedAt: string | null, archiveUrl: string | null, stages: Array<{ name: string, completedImages: number }>, images: { edges: Array<{ node: { position: number, attachment: { id: string, thumbnailUrl: string } | null } }> } } | null } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -508,3 +513,37 @@ export const JobProgressDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<JobProgressSubscription, JobProgressSubscriptionVariables>;
+export const JobChangedDocument = new TypedDocumentString(`
+    subscription JobChanged {
+  jobChanged {
+    credits {
+      balance
+      held
+      available
+    }
+    job {
+      id
+      status
+      completedImages
+      creditsHeld
+      finishedAt
+      archiveUrl
+      stages {
+        name
+        completedImages
+      }
+      images(first: 2, status: GENERATED) {
+        edges {
+          node {
+            position
+            attachment {
+              id
+              thumbnailUrl
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JobChangedSubscription, JobChangedSubscriptionVariables>;
