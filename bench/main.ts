@@ -5,6 +5,7 @@ import { Bench, type Measure } from './environment.ts'
 import { fanOut } from './fanOut.ts'
 import { firstSight } from './firstSight.ts'
 import { growth } from './growth.ts'
+import { page } from './page.ts'
 import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
 import { startUp } from './startUp.ts'
@@ -21,6 +22,7 @@ const measures: readonly Measure[] = [
   deafSubscribers,
   watcherQueries,
   startUp,
+  page,
 ]
 
 const { values, positionals } = parseArgs({

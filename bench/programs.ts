@@ -85,7 +85,11 @@ export async function makeSketches(url: string): Promise<void> {
 }
 
 /** The value of the operation's field `created`. */
-async function execute(url: string, query: string, variables: object): Promise<Record<string, unknown>> {
+export async function execute(
+  url: string,
+  query: string,
+  variables: object,
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

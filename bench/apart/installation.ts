@@ -11,7 +11,11 @@ export interface Installation {
 }
 
 /** Whoever opens it closes it; its jobs are settled by then. */
-export async function openInstallation(bench: Bench, isApart: boolean): Promise<Installation> {
+export async function openInstallation(
+  bench: Bench,
+  isApart: boolean,
+  env: Record<string, string> = {},
+): Promise<Installation> {
   const url = await bench.createDatabase()
   const start = (ROLE: string) =>
     // What an operator's program writes to its log is measured too.
@@ -19,6 +23,7 @@ export async function openInstallation(bench: Bench, isApart: boolean): Promise<
       ...bench.settings(url),
       LOG_LEVEL: 'info',
       ROLE,
+      ...env,
     })
   const api = await start(isApart ? 'api' : 'all')
   const worker = isApart ? await start('worker') : api

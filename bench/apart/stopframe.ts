@@ -22,18 +22,28 @@ export type Command =
   | { readonly awaitSettled: string }
   /** Answers the request in flight with the picture in this file. */
   | { readonly give: string }
+  /** From now on answers a request every so many milliseconds with the picture in this file. */
+  | { readonly pace: string; readonly everyMs: number }
 
 const generator = new HeldGenerator()
 const config = readConfig(process.env)
 const log = createLog(config.LOG_LEVEL)
 const stopframe = await startStopframe(config, log, { generator })
-let inFlight: HeldRequest | null = null
+// In the order in which they came.
+const inFlight = new Set<HeldRequest>()
 
 async function tellOfRequests(): Promise<never> {
   for (;;) {
     const request = await generator.next()
-    inFlight = request
-    request.signal.addEventListener('abort', () => report('aborted'), { once: true })
+    inFlight.add(request)
+    request.signal.addEventListener(
+      'abort',
+      () => {
+        report('aborted')
+        inFlight.delete(request)
+      },
+      { once: true },
+    )
     report('requested')
   }
 }
@@ -47,12 +57,30 @@ async function follow(command: Command): Promise<void> {
   } else if ('awaitSettled' in command) {
     await settled(stopframe, command.awaitSettled)
     report('settled', command.awaitSettled)
+  } else if ('pace' in command) {
+    keepPace(await readFile(command.pace), command.everyMs)
   } else {
     const bytes = await readFile(command.give)
     const givenAt = clockMs()
-    inFlight?.resolve(asGenerated(bytes))
+    answerNext(bytes)
     report('given', '', givenAt)
   }
+}
+
+/** By the clock: a timer that fires late is made up for, so that the pace is what it is said to be. */
+function keepPace(bytes: Buffer, everyMs: number): void {
+  const startedAt = clockMs()
+  let given = 0
+  setInterval(() => {
+    for (; given < (clockMs() - startedAt) / everyMs && inFlight.size > 0; given++) answerNext(bytes)
+  }, everyMs / 2)
+}
+
+function answerNext(bytes: Uint8Array): void {
+  const [request] = inFlight
+  if (request === undefined) return
+  inFlight.delete(request)
+  request.resolve(asGenerated(bytes))
 }
 
 obey(follow)

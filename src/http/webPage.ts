@@ -9,14 +9,14 @@ const built = fileURLToPath(new URL('../../web/dist', import.meta.url))
 // The addresses that web/src/routes.tsx knows: each is the same page, which shows what the address says.
 const pages = ['/', '/jobs', '/jobs/:jobId', '/credits']
 
-/** The web UI as `npm run build` made it. `publicUrl` is where images have their addresses. */
-export function webPage(publicUrl: () => string): Hono {
+/** The web UI as `npm run build` made it, in `folder`. `publicUrl` is where images have their addresses. */
+export function webPage(publicUrl: () => string, folder = built): Hono {
   const routes = new Hono()
-  const serveFile = serveStatic({ root: built, precompressed: true })
-  const page = serveStatic({ root: built, path: 'index.html', precompressed: true })
+  const serveFile = serveStatic({ root: folder, precompressed: true })
+  const page = serveStatic({ root: folder, path: 'index.html', precompressed: true })
   for (const path of pages) {
     routes.get(path, async (c, next) => {
-      if (!existsSync(`${built}/index.html`)) throw notBuilt()
+      if (!existsSync(`${folder}/index.html`)) throw notBuilt()
       c.header('Cache-Control', 'no-cache')
       c.header('Content-Security-Policy', policy(publicUrl()))
       c.header('Referrer-Policy', 'same-origin')

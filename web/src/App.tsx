@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css'
+import './mantine.css'
 import './app.css'
 import { createTheme, MantineProvider } from '@mantine/core'
 import { RouterProvider } from '@tanstack/react-router'

@@ -2,11 +2,11 @@ import { Box } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Job } from './documents.ts'
 import classes from './Gallery.module.css'
-import { gap, type Layout, layOut, type Row } from './layout.ts'
+import { gap, type Layout, layOut } from './layout.ts'
 import type { Progress, Tile } from './progress.ts'
 import { StageHeading } from './StageHeading.tsx'
 import { StageOverview } from './StageOverview.tsx'
@@ -35,7 +35,7 @@ export function Gallery(props: GalleryProps) {
   )
 }
 
-function Rows({ job, width, ...props }: GalleryProps & { width: number }) {
+function Rows({ job, width, progress, making, onStale }: GalleryProps & { width: number }) {
   const { stages } = job
   const layout = useMemo(() => layOut(stages, width), [stages, width])
   const { rows } = layout
@@ -55,6 +55,12 @@ function Rows({ job, width, ...props }: GalleryProps & { width: number }) {
   useEffect(() => {
     if (layout.tileWidth > 0) virtual.measure()
   }, [virtual, layout.tileWidth])
+  const navigate = useNavigate({ from: '/jobs/$jobId' })
+  const open = useCallback(
+    (tile: Tile) => void navigate({ search: { image: addressOf(tile) }, resetScroll: false }),
+    [navigate],
+  )
+  const nameOf = useStageName(job)
   const showStage = (stageIndex: number) => {
     const index = rows.findIndex((row) => row.kind === 'heading' && row.stageIndex === stageIndex)
     // Clear of the header.
@@ -63,20 +69,33 @@ function Rows({ job, width, ...props }: GalleryProps & { width: number }) {
   }
   return (
     <>
-      {stages.length > 1 && <StageOverview job={job} progress={props.progress} onShow={showStage} />}
+      {stages.length > 1 && <StageOverview job={job} progress={progress} onShow={showStage} />}
       <div ref={setList} className={classes.list} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => {
           const row = rows[index]
+          if (row === undefined) return null
+          const tiles = progress.tiles[row.stageIndex] ?? []
           return (
-            row && (
-              <div
-                key={key}
-                className={classes.row}
-                style={{ transform: `translateY(${start - top}px)`, height: row.height }}
-              >
-                <RowView {...props} job={job} row={row} layout={layout} />
-              </div>
-            )
+            <div
+              key={key}
+              className={classes.row}
+              style={{ transform: `translateY(${start - top}px)`, height: row.height }}
+            >
+              {row.kind === 'heading' ? (
+                <StageHeading job={job} stageIndex={row.stageIndex} tiles={tiles} />
+              ) : (
+                <TileRow
+                  tiles={tiles.slice(row.from, row.from + row.count)}
+                  name={nameOf(row.stageIndex)}
+                  total={tiles.length}
+                  layout={layout}
+                  making={making}
+                  isOver={progress.settled !== null}
+                  onOpen={open}
+                  onStale={onStale}
+                />
+              )}
+            </div>
           )
         })}
       </div>
@@ -84,41 +103,38 @@ function Rows({ job, width, ...props }: GalleryProps & { width: number }) {
   )
 }
 
-function RowView({
-  job,
-  progress,
-  making,
-  onStale,
-  row,
-  layout,
-}: GalleryProps & { row: Row; layout: Layout }) {
-  const navigate = useNavigate({ from: '/jobs/$jobId' })
-  const nameOf = useStageName(job)
-  const open = useCallback(
-    (tile: Tile) => void navigate({ search: { image: addressOf(tile) }, resetScroll: false }),
-    [navigate],
-  )
-  const tiles = progress.tiles[row.stageIndex] ?? []
-  if (row.kind === 'heading') {
-    return <StageHeading job={job} stageIndex={row.stageIndex} tiles={tiles} />
-  }
+interface TileRowProps {
+  readonly tiles: readonly Tile[]
+  readonly name: string
+  readonly total: number
+  readonly layout: Layout
+  readonly making: ReadonlySet<Tile>
+  readonly isOver: boolean
+  onOpen(tile: Tile): void
+  onStale(): void
+}
+
+/** Drawn again only when something of its own images has changed: of fifty images a second most are in other rows. */
+const TileRow = memo(function TileRow({ tiles, layout, making, ...props }: TileRowProps) {
   return (
     <div
       className={classes.tiles}
       style={{ gap, gridTemplateColumns: `repeat(${layout.columns}, ${layout.tileWidth}px)` }}
     >
-      {tiles.slice(row.from, row.from + row.count).map((tile) => (
-        <TileView
-          key={tile.position}
-          tile={tile}
-          name={nameOf(tile.stageIndex)}
-          total={tiles.length}
-          isMaking={making.has(tile)}
-          isOver={progress.settled !== null}
-          onOpen={open}
-          onStale={onStale}
-        />
+      {tiles.map((tile) => (
+        <TileView key={tile.position} {...props} tile={tile} isMaking={making.has(tile)} />
       ))}
     </div>
+  )
+}, showsTheSame)
+
+function showsTheSame(before: TileRowProps, now: TileRowProps): boolean {
+  const { tiles, making, ...rest } = now
+  return (
+    tiles.length === before.tiles.length &&
+    tiles.every(
+      (tile, index) => tile === before.tiles[index] && making.has(tile) === before.making.has(tile),
+    ) &&
+    Object.entries(rest).every(([name, value]) => before[name as keyof typeof rest] === value)
   )
 }

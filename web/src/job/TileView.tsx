@@ -41,14 +41,7 @@ export const TileView = memo(function TileView({
         aria-label={t('open', { stage: name, position, total })}
         onClick={() => onOpen(tile)}
       >
-        <img
-          src={picture.thumbnailUrl}
-          alt=""
-          loading="lazy"
-          decoding="async"
-          elementtiming="tile"
-          onError={onStale}
-        />
+        <img src={picture.thumbnailUrl} alt="" decoding="async" elementtiming="tile" onError={onStale} />
       </button>
     )
   }

@@ -51,7 +51,7 @@ export function useProgress(job: Job): FollowedJob {
   return { progress, problem, reread }
 }
 
-/** Gives the entries as they come, those of one frame together: after a reload there may be thousands at once. */
+/** Gives an entry at once, and those that come before the next frame together: after a reload there may be thousands. */
 async function readLog(
   live: LiveClient,
   jobId: string,
@@ -59,17 +59,21 @@ async function readLog(
   take: (entries: readonly LogEntry[]) => void,
 ): Promise<void> {
   let waiting: LogEntry[] = []
-  const flush = () => {
+  let hasDrawn = false
+  const draw = () => {
     const entries = waiting
     waiting = []
-    if (!signal.aborted) take(entries)
+    hasDrawn = entries.length > 0 && !signal.aborted
+    if (!hasDrawn) return
+    beforeNextFrame(draw)
+    take(entries)
   }
   const reader = watchJob<LogEntry>(live, logQuery, jobId, { signal }).getReader()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    if (waiting.length === 0) beforeNextFrame(flush)
     waiting.push(value)
+    if (!hasDrawn) draw()
   }
 }
 

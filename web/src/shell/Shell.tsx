@@ -1,12 +1,15 @@
-import { AppShell, Container } from '@mantine/core'
+import { Container } from '@mantine/core'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConnectionNotice } from './ConnectionNotice.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
 import classes from './Shell.module.css'
-import { SignIn, useIsRefused } from './SignIn.tsx'
+import { useIsRefused } from './useIsRefused.ts'
+
+// Few servers want a token, and none of them twice.
+const SignIn = lazy(() => import('./SignIn.tsx'))
 
 /** What is around every page. */
 export function Shell() {
@@ -22,18 +25,24 @@ export function Shell() {
     main.current?.focus({ preventScroll: true })
   }, [pathname])
   return (
-    <AppShell header={{ height: 56 }}>
+    <>
       <a href="#content" className={classes.skip}>
         {t('skip')}
       </a>
       <Header />
-      <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}>
+      <main ref={main} id="content" tabIndex={-1} className={classes.main}>
         <ConnectionNotice />
         <Container size="xl" py="lg">
-          {isRefused ? <SignIn /> : <Outlet />}
+          {isRefused ? (
+            <Suspense>
+              <SignIn />
+            </Suspense>
+          ) : (
+            <Outlet />
+          )}
         </Container>
         <Footer />
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </>
   )
 }

@@ -1,16 +1,9 @@
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
-import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { useApi } from '../api/ApiContext.tsx'
 
-/** Whether the server has refused this browser's token, or the lack of one. */
-export function useIsRefused(): boolean {
-  const { session } = useApi()
-  return useSyncExternalStore(session.subscribe, session.isRefused)
-}
-
 /** In place of every page, for a server with authentication: a front end of your own gets its token as your app does. */
-export function SignIn() {
+export default function SignIn() {
   const t = useTranslations('shell')
   const { session } = useApi()
   return (
