@@ -24,7 +24,9 @@ import type { Logger } from './lib/log.ts'
 import { startTracing } from './lib/tracing.ts'
 import { gatherMeasures } from './measures.ts'
 import { openOutside, type Replacements } from './outside.ts'
+import { AccountFeed } from './progress/accountFeed.ts'
 import { JobFeed } from './progress/feed.ts'
+import { Seats } from './progress/seats.ts'
 import { trimLogs } from './progress/trimLogs.ts'
 import { type JobQueue, openQueue } from './queue/queue.ts'
 import { releaseAllJobs } from './runs/claimJob.ts'
@@ -90,7 +92,9 @@ async function compose(
     account: config.SUBSCRIPTIONS_PER_ACCOUNT,
     process: config.SUBSCRIPTIONS_PER_PROCESS,
   }
-  const feed = closers.add(new JobFeed({ db, doorbell, log, limits }))
+  const seats = new Seats(limits)
+  const feed = closers.add(new JobFeed({ db, doorbell, log, seats }))
+  const accountFeed = closers.add(new AccountFeed({ db, doorbell, log, seats }))
   const slots = new GeneratorSlots(config.GENERATOR_CONCURRENCY)
   const watcher = closers.add(new StatusWatcher({ db, doorbell, log }))
   const committer = new ImageCommitter(db, doorbell)
@@ -116,9 +120,11 @@ async function compose(
   const services: ApiServices = {
     db,
     feed,
+    accountFeed,
     fileUrls,
     pricePerImage,
-    createJob: (accountId, args) => createJob({ db, queue, initialCredits, pricePerImage }, accountId, args),
+    createJob: (accountId, args) =>
+      createJob({ db, queue, doorbell, initialCredits, pricePerImage }, accountId, args),
     cancelJob: async (accountId, jobId, mode) => {
       const cancelled = await cancelJob(db, accountId, jobId, mode)
       if (cancelled.settledIt) endedJobs.count('CANCELLED')

@@ -6,9 +6,15 @@ const windowS = 3600
 
 const secretName = 'file-urls'
 
+interface SignedQuery {
+  readonly expires?: string | undefined
+  readonly signature?: string | undefined
+}
+
 /**
- * URLs of stored files that carry their own permission, because an <img> sends no bearer token: whoever may see
- * an attachment is given its URL, and the URL alone opens the file until it expires.
+ * URLs of stored files that carry their own permission, because an <img> and an <a download> send no bearer token:
+ * whoever may see an attachment, or a job, is given its URL, and the URL alone opens the file, or the job's archive,
+ * until it expires.
  */
 export class FileUrls {
   readonly #secret: string
@@ -23,23 +29,45 @@ export class FileUrls {
   }
 
   urlOf(key: string): string {
-    const expires = (Math.floor(this.#now() / 1000 / windowS) + 2) * windowS
-    return `${this.#publicUrl()}/files/${key}?expires=${expires}&signature=${this.#sign(key, expires)}`
+    return this.#signedUrl(`/files/${key}`, key)
+  }
+
+  archiveUrlOf(jobId: string): string {
+    return this.#signedUrl(`/api/jobs/${jobId}/archive`, archiveOf(jobId))
   }
 
   /** Seconds for which the URL still opens the file; 0 where it is expired, forged or not signed. */
-  remainingS(key: string, query: { expires?: string | undefined; signature?: string | undefined }): number {
+  remainingS(key: string, query: SignedQuery): number {
+    return this.#remainingS(key, query)
+  }
+
+  /** As `remainingS`, of the URL of the job's archive. */
+  archiveRemainingS(jobId: string, query: SignedQuery): number {
+    return this.#remainingS(archiveOf(jobId), query)
+  }
+
+  #signedUrl(path: string, what: string): string {
+    const expires = (Math.floor(this.#now() / 1000 / windowS) + 2) * windowS
+    return `${this.#publicUrl()}${path}?expires=${expires}&signature=${this.#sign(what, expires)}`
+  }
+
+  #remainingS(what: string, query: SignedQuery): number {
     const expires = Number(query.expires)
     if (!Number.isSafeInteger(expires) || query.signature === undefined) return 0
     const given = Buffer.from(query.signature)
-    const right = Buffer.from(this.#sign(key, expires))
+    const right = Buffer.from(this.#sign(what, expires))
     if (given.length !== right.length || !timingSafeEqual(given, right)) return 0
     return Math.max(0, expires - Math.floor(this.#now() / 1000))
   }
 
-  #sign(key: string, expires: number): string {
-    return createHmac('sha256', this.#secret).update(`${expires}:${key}`).digest('base64url')
+  #sign(what: string, expires: number): string {
+    return createHmac('sha256', this.#secret).update(`${expires}:${what}`).digest('base64url')
   }
+}
+
+/** What is signed for an archive: no key of a file has a colon. */
+function archiveOf(jobId: string): string {
+  return `archive:${jobId}`
 }
 
 /** The key that all processes of the installation sign with, made by the first that asks for it. */

@@ -4,6 +4,7 @@ import type { FileUrls } from '../attachments/fileUrls.ts'
 import type { Database } from '../database/database.ts'
 import type { CancelMode, Job } from '../database/generated/prisma/client.ts'
 import type { Cancelled } from '../jobs/cancelJob.ts'
+import type { AccountFeed } from '../progress/accountFeed.ts'
 import type { JobFeed } from '../progress/feed.ts'
 import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 
@@ -11,6 +12,7 @@ import type { Follower, SubscriberConnection } from '../progress/seats.ts'
 export interface ApiServices {
   readonly db: Database
   readonly feed: JobFeed
+  readonly accountFeed: AccountFeed
   readonly fileUrls: FileUrls
   /** Of a new job. */
   readonly pricePerImage: number
@@ -36,10 +38,16 @@ export function createContext(
   accountId: string,
   connection: SubscriberConnection,
 ): GraphqlContext {
-  const attachments = new DataLoader<bigint, AttachmentRow>(async (ids) => {
-    const rows = await services.db.prisma.attachment.findMany({ where: { id: { in: [...ids] }, accountId } })
-    const byId = new Map(rows.map((row) => [row.id, row]))
-    return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
-  })
+  const attachments = new DataLoader<bigint, AttachmentRow>(
+    async (ids) => {
+      const rows = await services.db.prisma.attachment.findMany({
+        where: { id: { in: [...ids] }, accountId },
+      })
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((id) => byId.get(id) ?? new Error(`Attachment ${id} is missing.`))
+    },
+    // A subscription has one context for as long as it is open: what it has loaded would stay.
+    { cache: false },
+  )
   return { accountId, services, follower: { accountId, connection }, attachments }
 }

@@ -5,6 +5,7 @@ import './types/job.ts'
 import './types/createJob.ts'
 import './types/cancelJob.ts'
 import './types/jobProgress.ts'
+import './types/jobChanged.ts'
 import { builder } from './builder.ts'
 
 export const schema = builder.toSchema()

@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import type { GraphqlServer } from '../graphql/server.ts'
 import type { Logger } from '../lib/log.ts'
 import { SubscriberConnection } from '../progress/seats.ts'
+import { type ArchiveRouteDeps, archiveRoutes } from './archiveRoutes.ts'
 import { type AttachmentRouteDeps, attachmentRoutes } from './attachmentRoutes.ts'
 import { type FileRouteDeps, fileRoutes } from './fileRoutes.ts'
 import { type HealthDeps, healthRoutes } from './healthRoutes.ts'
@@ -14,7 +15,7 @@ import { cutWhenStalled } from './stalled.ts'
 import { traceRequests } from './traceRequests.ts'
 import { webPage } from './webPage.ts'
 
-export interface AppDeps extends JobRouteDeps, AttachmentRouteDeps, FileRouteDeps {
+export interface AppDeps extends JobRouteDeps, ArchiveRouteDeps, AttachmentRouteDeps, FileRouteDeps {
   readonly graphql: GraphqlServer
   readonly origins: Origins
   readonly log: Logger
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
     return graphql.fetch(c.req.raw, { authorization: c.req.header('authorization') ?? null, connection })
   })
   app.route('/api/jobs', jobRoutes(deps))
+  app.route('/api/jobs', archiveRoutes(deps))
   app.route('/api/attachments', attachmentRoutes(deps))
   app.route('/files', fileRoutes(deps))
   app.route(

@@ -40,7 +40,7 @@ export function jobRoutes({ services, authenticate }: JobRouteDeps): Hono {
           },
         })
       : null
-    if (job === null) throw notFound(id)
+    if (job === null) throw new JobNotFoundError(id)
     return c.json({
       job_id: job.id,
       status: job.status.toLowerCase(),
@@ -78,17 +78,8 @@ async function cancel(
   accountId: string,
   jobId: string,
 ): Promise<Response> {
-  try {
-    const { job, outcome } = await services.cancelJob(accountId, jobId, 'DRAIN')
-    return outcome === 'ALREADY_FINISHED'
-      ? c.json({ success: false, message: `Job is already ${job.status.toLowerCase()}`, job_id: job.id })
-      : c.json({ success: true, message: 'Job cancelled successfully', job_id: job.id })
-  } catch (error) {
-    if (error instanceof JobNotFoundError) throw notFound(jobId)
-    throw error
-  }
-}
-
-function notFound(jobId: string): HttpProblem {
-  return new HttpProblem(404, 'JOB_NOT_FOUND', new JobNotFoundError(jobId).message)
+  const { job, outcome } = await services.cancelJob(accountId, jobId, 'DRAIN')
+  return outcome === 'ALREADY_FINISHED'
+    ? c.json({ success: false, message: `Job is already ${job.status.toLowerCase()}`, job_id: job.id })
+    : c.json({ success: true, message: 'Job cancelled successfully', job_id: job.id })
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { PictureError, PictureTooLargeError, UnsupportedPictureError } from '../attachments/pictureErrors.ts'
 import { UnauthenticatedError } from '../auth/authenticate.ts'
 import { isOutage } from '../database/outage.ts'
+import { JobNotFoundError } from '../jobs/errors.ts'
 import type { Logger } from '../lib/log.ts'
 import { FileMissingError, StorageFailedError } from '../storage/storage.ts'
 
@@ -42,6 +43,7 @@ function readProblem(error: unknown): HttpProblem {
     return new HttpProblem(415, 'UNSUPPORTED_PICTURE', error.message)
   if (error instanceof PictureTooLargeError) return new HttpProblem(413, 'PICTURE_TOO_LARGE', error.message)
   if (error instanceof PictureError) return new HttpProblem(422, 'NOT_A_PICTURE', error.message)
+  if (error instanceof JobNotFoundError) return new HttpProblem(404, 'JOB_NOT_FOUND', error.message)
   if (error instanceof FileMissingError) return new HttpProblem(404, 'NOT_FOUND', 'There is no such file.')
   // Ahead of the database: a folder on a network fails with codes that a server that is away has too.
   if (error instanceof StorageFailedError) return storageProblem(error)

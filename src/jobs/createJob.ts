@@ -4,6 +4,7 @@ import { only } from '../database/database.ts'
 import type { Job } from '../database/generated/prisma/client.ts'
 import { activeTraceParent, annotate } from '../lib/spans.ts'
 import type { JobQueue } from '../queue/queue.ts'
+import type { Doorbell } from './doorbell.ts'
 import { InsufficientCreditsError, InvalidInputError } from './errors.ts'
 import { parseCreateJob } from './input.ts'
 import { type Plan, type PlannedReference, planJob, totalImages } from './plan.ts'
@@ -11,6 +12,7 @@ import { type Plan, type PlannedReference, planJob, totalImages } from './plan.t
 export interface CreateJobDeps {
   readonly db: Database
   readonly queue: JobQueue
+  readonly doorbell: Pick<Doorbell, 'ring'>
   readonly pricePerImage: number
   readonly initialCredits: number
 }
@@ -40,6 +42,8 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
       if (!first) throw error
       return first.id
     })
+  // For those who follow the account; after the commit.
+  deps.doorbell.ring(id)
   annotate({ 'stopframe.job.id': id })
   return deps.db.prisma.job.findUniqueOrThrow({ where: { id } })
 }

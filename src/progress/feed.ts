@@ -6,14 +6,14 @@ import { JobChannel } from './channel.ts'
 import type { FollowedJob } from './followedJob.ts'
 import { type JobLogEntry, type LogPosition, readLog } from './log.ts'
 import { createFeedDelay } from './measures.ts'
-import { type Follower, type SeatLimits, Seats } from './seats.ts'
+import type { Follower, Seats } from './seats.ts'
 import { isLogTrimmed } from './trimLogs.ts'
 
 export interface FeedOptions {
   readonly db: Queryable
   readonly doorbell: Doorbell
   readonly log: Logger
-  readonly limits: SeatLimits
+  readonly seats: Seats
   /** How often to look without a doorbell. */
   readonly lookIntervalMs?: number
 }
@@ -43,10 +43,10 @@ export class JobFeed {
   delivered = 0
   readonly delay = createFeedDelay()
 
-  constructor({ db, doorbell, log, limits, lookIntervalMs = 1_000 }: FeedOptions) {
+  constructor({ db, doorbell, log, seats, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
     this.#log = log
-    this.#seats = new Seats(limits)
+    this.#seats = seats
     doorbell.onNews((jobIds) => this.#look(jobIds))
     doorbell.onListening(() => this.#lookAtAll())
     this.#timer = setInterval(() => {
@@ -57,7 +57,7 @@ export class JobFeed {
     this.#timer.unref()
   }
 
-  /** How many subscriptions are open, and on how many jobs. */
+  /** How many subscriptions are open in this process, those to accounts too, and how many jobs are followed. */
   get size(): { subscribers: number; jobs: number } {
     return { subscribers: this.#seats.taken, jobs: this.#channels.size }
   }

@@ -24,7 +24,11 @@ export function feedMeasures(feed: JobFeed): Metric[] {
     },
   })
   return [
-    gauge('stopframe_subscribers', 'Open jobProgress subscriptions', () => feed.size.subscribers),
+    gauge(
+      'stopframe_subscribers',
+      'Open subscriptions, to jobProgress and to jobChanged',
+      () => feed.size.subscribers,
+    ),
     gauge('stopframe_followed_jobs', 'Jobs that somebody here follows', () => feed.size.jobs),
     delivered,
     feed.delay,

@@ -21,6 +21,22 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe("the URL of a job's archive", () => {
+  it('opens that archive for as long as the URL of a file opens the file, and nothing else', () => {
+    const url = urls.archiveUrlOf('5f7c')
+    const query = queryOf(url)
+    expect(url).toMatch(
+      /^https:\/\/stop\.example\.com\/api\/jobs\/5f7c\/archive\?expires=\d+&signature=[\w-]{43}$/,
+    )
+    expect(urls.archiveRemainingS('5f7c', query)).toBe(7200)
+    expect(urls.archiveRemainingS('5f7d', query)).toBe(0)
+    expect(urls.remainingS('5f7c', query)).toBe(0)
+    expect(urls.archiveRemainingS(key, queryOf(urls.urlOf(key)))).toBe(0)
+    vi.setSystemTime(Date.now() + 7_200_000)
+    expect(urls.archiveRemainingS('5f7c', query)).toBe(0)
+  })
+})
+
 describe('the URL of a file', () => {
   it('begins where clients reach the server', () => {
     expect(urls.urlOf(key)).toMatch(

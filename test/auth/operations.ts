@@ -126,10 +126,44 @@ export const operations: Operation[] = [
     owner: 'JobCreated',
   },
   {
+    name: 'jobChanged over WebSocket',
+    call: async (of, authorization) => {
+      const socket = await RawSocket.connect(of.url, authorization)
+      const acknowledged = await socket.next()
+      if (acknowledged === null) return `closed ${(await socket.closed).code}`
+      socket.subscribe('1', documents.jobChanged.toString())
+      const message = await socket.next()
+      await socket.close()
+      return heldOf(message?.payload)
+    },
+    nobody: 'closed 4401',
+    other: '0 held',
+    owner: '1 held',
+  },
+  {
+    name: 'jobChanged over SSE',
+    call: async (of, authorization) => {
+      const hangUp = new AbortController()
+      const accept = 'text/event-stream'
+      const response = await post(of, authorization, documents.jobChanged, {}, accept, hangUp.signal)
+      const { value } = await readEvents(response).next()
+      hangUp.abort()
+      return response.status === 200 ? heldOf(value?.data) : `${response.status} ${outcomeOf(value?.data)}`
+    },
+    other: '0 held',
+    owner: '1 held',
+  },
+  {
     name: 'GET /api/jobs/…',
     call: rest((of) => `/api/jobs/${of.jobId}`),
     other: '404 JOB_NOT_FOUND',
     owner: '200',
+  },
+  {
+    name: 'GET /api/jobs/…/archive',
+    call: rest((of) => `/api/jobs/${of.jobId}/archive`),
+    other: '404 JOB_NOT_FOUND',
+    owner: '404 NO_IMAGES',
   },
   {
     name: 'POST /api/jobs/cancel',
@@ -236,4 +270,10 @@ function rest(
 function outcomeOf(result: any): string {
   const errors = Array.isArray(result) ? result : result?.errors
   return errors ? errors[0].extensions.code : result.data.jobProgress.__typename
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a result as it came over the wire.
+function heldOf(result: any): string {
+  const { job, credits } = result.data.jobChanged
+  return job === null ? `${credits.held} held` : 'a job ahead of all'
 }

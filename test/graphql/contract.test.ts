@@ -10,6 +10,8 @@ type JobImagesConnection { edges: [JobImagesConnectionEdge!]! pageInfo: PageInfo
 type JobImagesConnectionEdge { cursor: String! node: Image! }
 type QueryJobsConnection { edges: [QueryJobsConnectionEdge!]! pageInfo: PageInfo! }
 type QueryJobsConnectionEdge { cursor: String! node: Job! }
+type ViewerLedgerConnection { edges: [ViewerLedgerConnectionEdge!]! pageInfo: PageInfo! }
+type ViewerLedgerConnectionEdge { cursor: String! node: LedgerEntry! }
 ${[
   ['JobStatusChanged', 'previous: JobStatus!'],
   ['ImageGenerated', 'image: Image!'],

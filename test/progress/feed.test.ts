@@ -4,7 +4,7 @@ import { LogExpiredError } from '../../src/jobs/errors.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { JobFeed } from '../../src/progress/feed.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
-import { SubscriberConnection } from '../../src/progress/seats.ts'
+import { Seats, SubscriberConnection } from '../../src/progress/seats.ts'
 import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
@@ -118,7 +118,7 @@ describe('following a log', () => {
   it('ends at once where the feed has closed meanwhile, and gives the seat back', async () => {
     const { db, doorbell } = server().stopframe
     const limits = { socket: 1, account: 1, process: 1 }
-    const feed = new JobFeed({ db, doorbell, log: createLog('silent'), limits })
+    const feed = new JobFeed({ db, doorbell, log: createLog('silent'), seats: new Seats(limits) })
     const job = { id: randomUUID(), lastEventSeq: 2, settled: false, isLogTrimmed: false }
     const open = feed.follow(follower, job, 2)
     const waiting = open.next()

@@ -89,13 +89,17 @@ describe('a clock that goes back', () => {
   async function quietJob() {
     const client = await server().client()
     const script = server().generator.script()
-    const { services, db } = server().stopframe
+    const { services, db, doorbell } = server().stopframe
     const queue = { enqueue: async () => undefined } as unknown as JobQueue
     await services.openAccount(client.accountId)
     const input = { simpleGeneral: { prompt: script.word, quantity: 1 } }
-    const job = await createJob({ db, queue, pricePerImage: 1, initialCredits: 0 }, client.accountId, {
-      input,
-    })
+    const job = await createJob(
+      { db, queue, doorbell, pricePerImage: 1, initialCredits: 0 },
+      client.accountId,
+      {
+        input,
+      },
+    )
     return { client, id: job.id, accountId: client.accountId }
   }
 

@@ -95,6 +95,10 @@ export const ledger = graphql(`
   }
 `)
 
+export const archiveUrl = graphql(`
+  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }
+`)
+
 export const jobProgress = graphql(`
   subscription JobProgress($jobId: ID!, $after: ID) {
     jobProgress(jobId: $jobId, after: $after) {
@@ -111,6 +115,24 @@ export const jobProgress = graphql(`
       ... on ImageFailed { stageIndex position errorCode errorMessage }
       ... on StageFinished { stageIndex stageCompleted stageQuantity }
       ... on JobSettled { creditsCharged creditsReleased }
+    }
+  }
+`)
+
+export const jobChanged = graphql(`
+  subscription JobChanged {
+    jobChanged {
+      credits { balance held available }
+      job {
+        id
+        status
+        completedImages
+        creditsHeld
+        finishedAt
+        archiveUrl
+        stages { name completedImages }
+        images(first: 2, status: GENERATED) { edges { node { position attachment { id thumbnailUrl } } } }
+      }
     }
   }
 `)

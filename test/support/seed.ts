@@ -28,14 +28,18 @@ export class SeededJob {
     accountId: string,
     quantities: readonly number[],
   ): Promise<SeededJob> {
-    const { db } = stopframe
+    const { db, doorbell } = stopframe
     const nobody = { enqueue: async () => undefined } as unknown as JobQueue
     const input = {
       pipelineStage: { stages: quantities.map((quantity) => ({ prompt: 'seeded', quantity })) },
     }
-    const job = await createJob({ db, queue: nobody, pricePerImage: 1, initialCredits: 10_000 }, accountId, {
-      input,
-    })
+    const job = await createJob(
+      { db, queue: nobody, doorbell, pricePerImage: 1, initialCredits: 10_000 },
+      accountId,
+      {
+        input,
+      },
+    )
     const claim = await claimJob(db, job.id, { worker: 'the test', accountConcurrency: 1000 })
     if (claim === 'settled' || claim === 'busy') throw new Error('The seeded job could not be claimed.')
     return new SeededJob(stopframe, job.id, claim.run, quantities)

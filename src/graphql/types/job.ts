@@ -62,6 +62,13 @@ export const JobType = builder.prismaObject('Job', {
     }),
     creditsHeld: t.exposeInt('creditsHeld', { description: 'Set aside for images it may still make.' }),
     creditsCharged: t.exposeInt('creditsCharged', { description: 'Charged for the images it kept.' }),
+    archiveUrl: t.string({
+      nullable: true,
+      description:
+        'All images kept so far as a ZIP, as one stream; null where it kept none. Good for an hour or more; ask again then.',
+      resolve: ({ id, completedImages }, _args, { services }) =>
+        completedImages > 0 ? services.fileUrls.archiveUrlOf(id) : null,
+    }),
     errorCode: t.exposeString('errorCode', { nullable: true, description: 'Why a FAILED job failed.' }),
     errorMessage: t.exposeString('errorMessage', { nullable: true }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql'
 import { JobNotFoundError, LogExpiredError } from '../../jobs/errors.ts'
 import { findFollowedJob } from '../../progress/followedJob.ts'
 import type { JobLogEntry } from '../../progress/log.ts'
-import { type SeatScope, TooManySubscriptionsError } from '../../progress/seats.ts'
 import { builder } from '../builder.ts'
 import type { GraphqlContext } from '../context.ts'
+import { seated } from '../seated.ts'
 import { JobStatus } from './enums.ts'
 import { ImageType } from './image.ts'
 
@@ -115,21 +115,6 @@ async function followJob(
   const cursor = after === null ? 0 : readCursor(after, job.lastEventSeq)
   if (job.isLogTrimmed && cursor < job.lastEventSeq) throw new LogExpiredError(jobId)
   return seated(() => feed.follow(follower, job, cursor))
-}
-
-// An answer over HTTP: too many of the client's own, or a server that is full.
-const statuses = { socket: 429, account: 429, process: 503 } as const satisfies Record<SeatScope, number>
-
-function seated<T>(open: () => T): T {
-  try {
-    return open()
-  } catch (error) {
-    if (!(error instanceof TooManySubscriptionsError)) throw error
-    const { message, scope, limit } = error
-    throw new GraphQLError(message, {
-      extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', scope, limit, http: { status: statuses[scope] } },
-    })
-  }
 }
 
 function readCursor(after: string, lastEventSeq: number): number {

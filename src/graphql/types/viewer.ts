@@ -1,7 +1,7 @@
 import { type Balance, readBalance } from '../../credits/accounts.ts'
 import { builder } from '../builder.ts'
 
-const CreditBalance = builder.objectRef<Balance>('CreditBalance').implement({
+export const CreditBalance = builder.objectRef<Balance>('CreditBalance').implement({
   description: 'Whole credits. Always what the ledger adds up to.',
   fields: (t) => ({
     balance: t.exposeInt('balance', { description: 'Credits owned, held ones included.' }),

@@ -44,8 +44,10 @@ const create = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLengt
     async run(model, real) {
       const input = { pipelineStage: { stages: quantities.map((quantity) => ({ prompt: 'x', quantity })) } }
       const total = quantities.reduce((sum, quantity) => sum + quantity, 0)
-      const { db } = real.stopframe
-      const made = createJob({ db, queue, pricePerImage: 1, initialCredits }, real.accountId, { input })
+      const { db, doorbell } = real.stopframe
+      const made = createJob({ db, queue, doorbell, pricePerImage: 1, initialCredits }, real.accountId, {
+        input,
+      })
       const available = model.balance - model.held
       if (total <= available) model.jobs.push(new ModelJob((await made).id, quantities))
       else await expect(made).rejects.toEqual(new InsufficientCreditsError(total, available))

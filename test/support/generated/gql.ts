@@ -21,7 +21,9 @@ type Documents = {
     "\n  query Jobs($first: Int, $after: String, $last: Int, $before: String, $status: JobStatus) {\n    jobs(first: $first, after: $after, last: $last, before: $before, status: $status) {\n      edges { cursor node { id status createdAt } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": typeof types.JobsDocument,
     "\n  query Viewer { viewer { id credits { balance held available } } }\n": typeof types.ViewerDocument,
     "\n  query Ledger($first: Int, $after: String, $last: Int, $before: String) {\n    viewer {\n      pricePerImage\n      ledger(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n            kind\n            amount\n            note\n            at\n            job { id kind pricePerImage stagesAtOnce }\n            image { id attachment { id thumbnailUrl } }\n          }\n        }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": typeof types.LedgerDocument,
+    "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n": typeof types.ArchiveUrlDocument,
     "\n  subscription JobProgress($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      jobId\n      at\n      status\n      completedImages\n      failedImages\n      totalImages\n      ... on JobStatusChanged { previous }\n      ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex stageCompleted stageQuantity }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": typeof types.JobProgressDocument,
+    "\n  subscription JobChanged {\n    jobChanged {\n      credits { balance held available }\n      job {\n        id\n        status\n        completedImages\n        creditsHeld\n        finishedAt\n        archiveUrl\n        stages { name completedImages }\n        images(first: 2, status: GENERATED) { edges { node { position attachment { id thumbnailUrl } } } }\n      }\n    }\n  }\n": typeof types.JobChangedDocument,
 };
 const documents: Documents = {
     "\n  mutation CreateJob($input: CreateJobInput!, $idempotencyKey: String) {\n    createJob(input: $input, idempotencyKey: $idempotencyKey) {\n      __typename\n      ... on Job { id kind status totalImages creditsHeld createdAt stages { index name prompt aspectRatio quantity } }\n      ... on InvalidInputError { message issues { path message } }\n      ... on InsufficientCreditsError { message required available }\n    }\n  }\n": types.CreateJobDocument,
@@ -30,7 +32,9 @@ const documents: Documents = {
     "\n  query Jobs($first: Int, $after: String, $last: Int, $before: String, $status: JobStatus) {\n    jobs(first: $first, after: $after, last: $last, before: $before, status: $status) {\n      edges { cursor node { id status createdAt } }\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n    }\n  }\n": types.JobsDocument,
     "\n  query Viewer { viewer { id credits { balance held available } } }\n": types.ViewerDocument,
     "\n  query Ledger($first: Int, $after: String, $last: Int, $before: String) {\n    viewer {\n      pricePerImage\n      ledger(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n            kind\n            amount\n            note\n            at\n            job { id kind pricePerImage stagesAtOnce }\n            image { id attachment { id thumbnailUrl } }\n          }\n        }\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      }\n    }\n  }\n": types.LedgerDocument,
+    "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n": types.ArchiveUrlDocument,
     "\n  subscription JobProgress($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      jobId\n      at\n      status\n      completedImages\n      failedImages\n      totalImages\n      ... on JobStatusChanged { previous }\n      ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex stageCompleted stageQuantity }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n": types.JobProgressDocument,
+    "\n  subscription JobChanged {\n    jobChanged {\n      credits { balance held available }\n      job {\n        id\n        status\n        completedImages\n        creditsHeld\n        finishedAt\n        archiveUrl\n        stages { name completedImages }\n        images(first: 2, status: GENERATED) { edges { node { position attachment { id thumbnailUrl } } } }\n      }\n    }\n  }\n": types.JobChangedDocument,
 };
 
 /**
@@ -60,7 +64,15 @@ export function graphql(source: "\n  query Ledger($first: Int, $after: String, $
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query ArchiveUrl($id: ID!) { job(id: $id) { archiveUrl } }\n"): typeof import('./graphql.ts').ArchiveUrlDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  subscription JobProgress($jobId: ID!, $after: ID) {\n    jobProgress(jobId: $jobId, after: $after) {\n      __typename\n      cursor\n      jobId\n      at\n      status\n      completedImages\n      failedImages\n      totalImages\n      ... on JobStatusChanged { previous }\n      ... on ImageGenerated { image { id stageIndex position status attempts attachment { id url thumbnailUrl } } }\n      ... on ImageFailed { stageIndex position errorCode errorMessage }\n      ... on StageFinished { stageIndex stageCompleted stageQuantity }\n      ... on JobSettled { creditsCharged creditsReleased }\n    }\n  }\n"): typeof import('./graphql.ts').JobProgressDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription JobChanged {\n    jobChanged {\n      credits { balance held available }\n      job {\n        id\n        status\n        completedImages\n        creditsHeld\n        finishedAt\n        archiveUrl\n        stages { name completedImages }\n        images(first: 2, status: GENERATED) { edges { node { position attachment { id thumbnailUrl } } } }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').JobChangedDocument;
 
 
 export function graphql(source: string) {

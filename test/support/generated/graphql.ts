@@ -206,6 +206,13 @@ export type LedgerQueryVariables = Exact<{
 
 export type LedgerQuery = { viewer: { pricePerImage: number, ledger: { edges: Array<{ cursor: string, node: { id: string, kind: LedgerEntryKind, amount: number, note: string | null, at: string, job: { id: string, kind: JobKind, pricePerImage: number, stagesAtOnce: number } | null, image: { id: string, attachment: { id: string, thumbnailUrl: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } };
 
+export type ArchiveUrlQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveUrlQuery = { job: { archiveUrl: string | null } | null };
+
 export type JobProgressSubscriptionVariables = Exact<{
   jobId: string;
   after?: string | null | undefined;
@@ -220,6 +227,11 @@ export type JobProgressSubscription = { jobProgress:
     | { __typename: 'JobStatusChanged', previous: JobStatus, cursor: string, jobId: string, at: string, status: JobStatus, completedImages: number, failedImages: number, totalImages: number }
     | { __typename: 'StageFinished', stageIndex: number, stageCompleted: number, stageQuantity: number, cursor: string, jobId: string, at: string, status: JobStatus, completedImages: number, failedImages: number, totalImages: number }
    };
+
+export type JobChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobChangedSubscription = { jobChanged: { credits: { balance: number, held: number, available: number }, job: { id: string, status: JobStatus, completedImages: number, creditsHeld: number, finishedAt: string | null, archiveUrl: string | null, stages: Array<{ name: string, completedImages: number }>, images: { edges: Array<{ node: { position: number, attachment: { id: string, thumbnailUrl: string } | null } }> } } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -427,6 +439,13 @@ export const LedgerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LedgerQuery, LedgerQueryVariables>;
+export const ArchiveUrlDocument = new TypedDocumentString(`
+    query ArchiveUrl($id: ID!) {
+  job(id: $id) {
+    archiveUrl
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveUrlQuery, ArchiveUrlQueryVariables>;
 export const JobProgressDocument = new TypedDocumentString(`
     subscription JobProgress($jobId: ID!, $after: ID) {
   jobProgress(jobId: $jobId, after: $after) {
@@ -473,3 +492,37 @@ export const JobProgressDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<JobProgressSubscription, JobProgressSubscriptionVariables>;
+export const JobChangedDocument = new TypedDocumentString(`
+    subscription JobChanged {
+  jobChanged {
+    credits {
+      balance
+      held
+      available
+    }
+    job {
+      id
+      status
+      completedImages
+      creditsHeld
+      finishedAt
+      archiveUrl
+      stages {
+        name
+        completedImages
+      }
+      images(first: 2, status: GENERATED) {
+        edges {
+          node {
+            position
+            attachment {
+              id
+              thumbnailUrl
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JobChangedSubscription, JobChangedSubscriptionVariables>;
