@@ -2,6 +2,7 @@ import { AppShell, Container } from '@mantine/core'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { AccountLive } from '../api/AccountLive.tsx'
 import { ConnectionNotice } from './ConnectionNotice.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
@@ -31,6 +32,7 @@ export function Shell() {
         <ConnectionNotice />
         <Container size="xl" py="lg">
           {isRefused ? <SignIn /> : <Outlet />}
+          {!isRefused && <AccountLive />}
         </Container>
         <Footer />
       </AppShell.Main>

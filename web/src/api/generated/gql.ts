@@ -14,9 +14,29 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  subscription AccountChanges {\n    jobChanged { job { ...JobInList } credits { balance held available } }\n  }\n": typeof types.AccountChangesDocument,
+    "\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n": typeof types.ViewerCreditsFragmentDoc,
+    "\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n": typeof types.JobInListFragmentDoc,
+    "\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n": typeof types.JobEdgeFragmentDoc,
+    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.LedgerPageDocument,
+    "\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n": typeof types.EntryInListFragmentDoc,
+    "\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n": typeof types.NewEntriesDocument,
+    "\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n": typeof types.CancelFromListDocument,
+    "\n  query FreshStrip($id: ID!) { job(id: $id) { ...JobInList } }\n": typeof types.FreshStripDocument,
+    "\n  query JobPage($after: String, $status: JobStatus) {\n    jobs(first: 20, after: $after, status: $status) {\n      edges { node { ...JobInList stages { index prompt } } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.JobPageDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": typeof types.CreditsDocument,
 };
 const documents: Documents = {
+    "\n  subscription AccountChanges {\n    jobChanged { job { ...JobInList } credits { balance held available } }\n  }\n": types.AccountChangesDocument,
+    "\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n": types.ViewerCreditsFragmentDoc,
+    "\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n": types.JobInListFragmentDoc,
+    "\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n": types.JobEdgeFragmentDoc,
+    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.LedgerPageDocument,
+    "\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n": types.EntryInListFragmentDoc,
+    "\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n": types.NewEntriesDocument,
+    "\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n": types.CancelFromListDocument,
+    "\n  query FreshStrip($id: ID!) { job(id: $id) { ...JobInList } }\n": types.FreshStripDocument,
+    "\n  query JobPage($after: String, $status: JobStatus) {\n    jobs(first: 20, after: $after, status: $status) {\n      edges { node { ...JobInList stages { index prompt } } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.JobPageDocument,
     "\n  query Credits { viewer { id credits { balance held available } } }\n": types.CreditsDocument,
 };
 
@@ -34,6 +54,46 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AccountChanges {\n    jobChanged { job { ...JobInList } credits { balance held available } }\n  }\n"): (typeof documents)["\n  subscription AccountChanges {\n    jobChanged { job { ...JobInList } credits { balance held available } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n"): (typeof documents)["\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n"): (typeof documents)["\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n"): (typeof documents)["\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n"): (typeof documents)["\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n"): (typeof documents)["\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n"): (typeof documents)["\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FreshStrip($id: ID!) { job(id: $id) { ...JobInList } }\n"): (typeof documents)["\n  query FreshStrip($id: ID!) { job(id: $id) { ...JobInList } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query JobPage($after: String, $status: JobStatus) {\n    jobs(first: 20, after: $after, status: $status) {\n      edges { node { ...JobInList stages { index prompt } } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query JobPage($after: String, $status: JobStatus) {\n    jobs(first: 20, after: $after, status: $status) {\n      edges { node { ...JobInList stages { index prompt } } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
