@@ -7,7 +7,7 @@ export const LedgerPage = graphql(`
   query LedgerPage($after: String) {
     viewer {
       id
-      ledger(first: 40, after: $after) {
+      ledger(first: 100, after: $after) {
         edges { cursor node { ...EntryInList job { id stages { index prompt } } } }
         pageInfo { hasNextPage endCursor }
       }

@@ -3,6 +3,15 @@ import { useTranslations } from 'use-intl'
 import classes from './JobProgress.module.css'
 import type { ListedJob } from './jobPages.ts'
 
+const colours: Record<ListedJob['status'], string> = {
+  PENDING: 'indigo',
+  PROCESSING: 'indigo',
+  PAUSED: 'indigo',
+  COMPLETED: 'teal',
+  CANCELLED: 'gray',
+  FAILED: 'gray',
+}
+
 /** How much of the job is made, and what it has cost so far. */
 export function JobProgress({ job }: { job: ListedJob }) {
   const t = useTranslations('jobs')
@@ -12,7 +21,7 @@ export function JobProgress({ job }: { job: ListedJob }) {
       <Progress.Root size="sm" transitionDuration={200}>
         <Progress.Section
           value={(made / total) * 100}
-          color={job.status === 'COMPLETED' ? 'teal' : 'indigo'}
+          color={colours[job.status]}
           aria-label={t('progress', { made, total })}
         />
         {failed > 0 && (

@@ -18,7 +18,8 @@ type Documents = {
     "\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n": typeof types.ViewerCreditsFragmentDoc,
     "\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n": typeof types.JobInListFragmentDoc,
     "\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n": typeof types.JobEdgeFragmentDoc,
-    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.LedgerPageDocument,
+    "\n  query PricePerImage { viewer { id pricePerImage } }\n": typeof types.PricePerImageDocument,
+    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 100, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": typeof types.LedgerPageDocument,
     "\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n": typeof types.EntryInListFragmentDoc,
     "\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n": typeof types.NewEntriesDocument,
     "\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n": typeof types.CancelFromListDocument,
@@ -31,7 +32,8 @@ const documents: Documents = {
     "\n  fragment ViewerCredits on Viewer { id credits { __typename balance held available } }\n": types.ViewerCreditsFragmentDoc,
     "\n  fragment JobInList on Job {\n    id\n    kind\n    status\n    draining\n    totalImages\n    completedImages\n    failedImages\n    creditsHeld\n    creditsCharged\n    errorMessage\n    createdAt\n    finishedAt\n    images(first: 6, status: GENERATED) { edges { node { id attachment { id thumbnailUrl } } } }\n  }\n": types.JobInListFragmentDoc,
     "\n  fragment JobEdge on QueryJobsConnectionEdge { node { __typename id } }\n": types.JobEdgeFragmentDoc,
-    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.LedgerPageDocument,
+    "\n  query PricePerImage { viewer { id pricePerImage } }\n": types.PricePerImageDocument,
+    "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 100, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n": types.LedgerPageDocument,
     "\n  fragment EntryInList on LedgerEntry {\n    id\n    kind\n    amount\n    note\n    at\n    image { id stageIndex position attachment { id thumbnailUrl } }\n  }\n": types.EntryInListFragmentDoc,
     "\n  query NewEntries($before: String!) {\n    viewer {\n      id\n      ledger(last: 100, before: $before) {\n        edges { cursor node { ...EntryInList job { id } } }\n        pageInfo { hasPreviousPage }\n      }\n    }\n  }\n": types.NewEntriesDocument,
     "\n  mutation CancelFromList($jobId: ID!) {\n    cancelJob(jobId: $jobId, mode: DRAIN) {\n      ... on CancelJobPayload { job { ...JobInList } }\n    }\n  }\n": types.CancelFromListDocument,
@@ -73,7 +75,11 @@ export function graphql(source: "\n  fragment JobEdge on QueryJobsConnectionEdge
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 40, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query PricePerImage { viewer { id pricePerImage } }\n"): (typeof documents)["\n  query PricePerImage { viewer { id pricePerImage } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 100, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"): (typeof documents)["\n  query LedgerPage($after: String) {\n    viewer {\n      id\n      ledger(first: 100, after: $after) {\n        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }\n        pageInfo { hasNextPage endCursor }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

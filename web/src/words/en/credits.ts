@@ -8,7 +8,7 @@ export const credits = {
   availableMeans: 'What a new job can use: your balance without what is set aside.',
   price:
     '{count, plural, one {An image costs # credit} other {An image costs # credits}}, once it is made and kept.',
-  ledger: 'What became of them',
+  ledger: 'History',
   when: 'When',
   what: 'What',
   job: 'Job',
