@@ -11,7 +11,8 @@ export const ledgerEdgeKeys = {
  */
 export const ledgerUpdates: UpdatesConfig = {
   Viewer: {
-    ledger(_viewer, { before }: Variables, cache: Cache, { parentKey, parentFieldKey }: ResolveInfo) {
+    ledger(_viewer, args: Variables, cache: Cache, { parentKey }: ResolveInfo) {
+      const { before } = args
       if (before == null) return
       const first = cache
         .inspectFields(parentKey)
@@ -21,7 +22,10 @@ export const ledgerUpdates: UpdatesConfig = {
       const edges = edgesOf(cache, page)
       // The page was read anew in the meantime, and begins elsewhere.
       if (edges[0] === undefined || cache.resolve(edges[0], 'cursor') !== before) return
-      cache.link(page, 'edges', [...edgesOf(cache, parentFieldKey), ...edges])
+      cache.link(page, 'edges', [
+        ...edgesOf(cache, String(cache.resolve(parentKey, 'ledger', args))),
+        ...edges,
+      ])
     },
   },
 }

@@ -18,11 +18,14 @@ const NewEntries = graphql(`
 
 /** Brings what is newer than the ledger's first page to its top, in the cache. */
 export async function readNewEntries(client: Client, signal: AbortSignal): Promise<void> {
+  let before: string | undefined
   while (!signal.aborted) {
     // As it is known, or else once it has been read.
-    const first = await client.query(LedgerPage, {}).toPromise()
-    const before = first.data?.viewer.ledger.edges[0]?.cursor
-    if (before === undefined) return
+    const { data: known } = await client.query(LedgerPage, {}).toPromise()
+    const top = known?.viewer.ledger.edges[0]?.cursor
+    // No first page, or what was read did not become a part of it.
+    if (top === undefined || top === before) return
+    before = top
     const { data } = await client.query(NewEntries, { before }, { requestPolicy: 'network-only' }).toPromise()
     if (!data?.viewer.ledger.pageInfo.hasPreviousPage) return
   }
