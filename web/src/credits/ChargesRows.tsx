@@ -18,6 +18,7 @@ export function ChargesRows({ row: { entries, amount, isCut } }: { row: Charges 
   const [newest] = entries
   const { job } = newest
   const count = entries.length
+  const words = t(isOpen ? 'hideEach' : 'showEach')
   const prompt = job?.stages[0]?.prompt.slice(0, 60) ?? ''
   return (
     <>
@@ -38,10 +39,10 @@ export function ChargesRows({ row: { entries, amount, isCut } }: { row: Charges 
               size="compact-sm"
               ml={-8}
               aria-expanded={isOpen}
-              aria-label={t(isOpen ? 'hideEachOf' : 'showEachOf', { count, prompt })}
+              aria-label={`${words}: ${prompt}`}
               onClick={() => setOpen(!isOpen)}
             >
-              {t(isOpen ? 'hideEach' : 'showEach')}
+              {words}
             </Button>
           </div>
         </Table.Td>

@@ -8,7 +8,7 @@ export const LedgerPage = graphql(`
     viewer {
       id
       ledger(first: 100, after: $after) {
-        edges { cursor node { ...EntryInList job { id stages { index prompt } } } }
+        edges { cursor node { ...EntryInList } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -22,6 +22,7 @@ export const EntryInList = graphql(`
     amount
     note
     at
+    job { id stages { index prompt } }
     image { id stageIndex position attachment { id thumbnailUrl } }
   }
 `)

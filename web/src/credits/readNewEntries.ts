@@ -2,14 +2,13 @@ import type { Client } from 'urql'
 import { graphql } from '../api/generated/gql.ts'
 import { LedgerPage } from './ledgerPages.ts'
 
-// Without the prompts, which are long, of jobs that most entries have in common: a job that the page does not know yet
-// makes the cache read the first page again.
+// All that the page shows of an entry: what the cache lacks because of a query, it does not ask for by itself.
 const NewEntries = graphql(`
   query NewEntries($before: String!) {
     viewer {
       id
       ledger(last: 100, before: $before) {
-        edges { cursor node { ...EntryInList job { id } } }
+        edges { cursor node { ...EntryInList } }
         pageInfo { hasPreviousPage }
       }
     }

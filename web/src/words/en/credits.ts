@@ -25,8 +25,6 @@ export const credits = {
   stageImage: 'Stage {stage, number}, image {position, number}',
   showEach: 'Show each image',
   hideEach: 'Hide the images',
-  showEachOf: 'Show each of {count, number} images of “{prompt}”',
-  hideEachOf: 'Hide the {count, number} images of “{prompt}”',
   loading: 'The entries are being loaded',
   unreadable: 'The entries could not be loaded',
   empty: 'No credits have come or gone yet.',

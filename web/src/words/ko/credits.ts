@@ -24,8 +24,6 @@ export const credits = {
   stageImage: '{stage, number}단계 {position, number}번째 이미지',
   showEach: '이미지별로 보기',
   hideEach: '접기',
-  showEachOf: '‘{prompt}’의 이미지 {count, number}장을 하나씩 보기',
-  hideEachOf: '‘{prompt}’의 이미지 {count, number}장 접기',
   loading: '내역을 불러오는 중입니다',
   unreadable: '내역을 불러오지 못했습니다',
   empty: '아직 크레딧 내역이 없습니다.',
