@@ -15,6 +15,7 @@ import { type Locale, loadWords, rememberLocale } from './words/locale.ts'
 // Contrast of 4.5 to 1 or more in both colour schemes, which axe checks on every page.
 const theme = createTheme({
   primaryColor: 'indigo',
+  // In the dark too: what stands on the primary colour is white in both.
   primaryShade: 7,
   autoContrast: true,
   defaultRadius: 'md',
