@@ -124,6 +124,19 @@ describe('the list of jobs', { timeout: 120_000 }, () => {
       await page.emulateMedia({ colorScheme })
       expect(await axeViolations(page)).toEqual([])
     }
+
+    // Back from a time without a network, the page knows what happened in it.
+    await page.context().setOffline(true)
+    await client.createJob(simple(`${script.word} third`, 1))
+    ;(await script.request(3)).finish()
+    await eventually(async () => (await client.credits()).held).toBe(0)
+    await page.context().setOffline(false)
+    await card(page, 'third').getByText('Completed').waitFor()
+    // And is told when it is not let in any more.
+    await page.evaluate(() => localStorage.setItem('stopframe.token', 'another'))
+    await page.context().setOffline(true)
+    await page.context().setOffline(false)
+    await page.getByRole('heading', { name: 'This server asks who you are' }).waitFor()
   })
 
   it('gives more by pages, in Korean on a phone, with a way on when a page cannot be read', async () => {

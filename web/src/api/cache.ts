@@ -24,11 +24,6 @@ export function createCache(): Exchange {
       ...jobEdgeKeys,
       ...ledgerEdgeKeys,
     },
-    resolvers: {
-      Query: {
-        job: (_parent, { id }) => ({ __typename: 'Job', id: String(id) }),
-      },
-    },
     updates: { ...accountUpdates, ...ledgerUpdates },
   })
 }
