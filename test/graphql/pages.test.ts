@@ -57,6 +57,20 @@ describe('the pages of jobs', () => {
     expect(await jobs({ first: 0 })).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } })
   })
 
+  it('give every job with a status once, though the last of a page has another status by the time of the next', async () => {
+    const other = await server().client()
+    for (let count = 0; count < 3; count++)
+      await other.createJob({ simpleGeneral: { prompt: 'x', quantity: 1 } })
+    const pending = async (page: object) =>
+      (await other.run(documents.jobs, { status: 'PENDING' as const, ...page })).jobs
+    const [newest, middle, oldest] = idsOf(await pending({}))
+    const [first, last] = [await pending({ first: 1 }), await pending({ last: 1 })]
+    await other.cancelJob(String(newest))
+    expect(idsOf(await pending({ first: 1, after: first.pageInfo.endCursor }))).toEqual([middle])
+    await other.cancelJob(String(oldest))
+    expect(idsOf(await pending({ last: 1, before: last.pageInfo.startCursor }))).toEqual([middle])
+  })
+
   it('know no job of another account, nor whether there is one', async () => {
     const stranger = await server().client()
     const { pageInfo } = await jobs({ first: 1 })

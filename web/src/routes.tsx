@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readJobsSearch } from './jobs/search.ts'
+import { readPagesSearch } from './lists/pageCount.ts'
 import { FailedPage } from './shell/FailedPage.tsx'
 import { NotFoundPage } from './shell/NotFoundPage.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -19,6 +21,7 @@ const newJob = createRoute({
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
+  validateSearch: readJobsSearch,
   component: lazyRouteComponent(() => import('./jobs/JobsPage.tsx'), 'JobsPage'),
 })
 
@@ -34,6 +37,7 @@ const job = createRoute({
 const credits = createRoute({
   getParentRoute: () => root,
   path: '/credits',
+  validateSearch: readPagesSearch,
   component: lazyRouteComponent(() => import('./credits/CreditsPage.tsx'), 'CreditsPage'),
 })
 

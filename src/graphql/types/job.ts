@@ -99,23 +99,38 @@ builder.queryField('jobs', (t) =>
     cursor: 'id',
     description: 'Newest first.',
     args: { status: t.arg({ type: JobStatus }) },
-    resolve: async (query, _root, { status, ...page }, { accountId, services }) => {
+    resolve: async ({ cursor, skip: _, ...query }, _root, { status, ...page }, { accountId, services }) => {
       checkPage(page, (cursor) => typeof cursor === 'string' && isJobId(cursor))
-      // Prisma looks the cursor's row up whosever it is: that another's job exists must not show.
-      if (query.cursor && !(await isOwn(services, accountId, query.cursor.id ?? ''))) {
-        throw invalidCursor()
-      }
+      const edge = cursor && (await findOwn(services, accountId, cursor.id ?? ''))
+      // That another's job exists must not show.
+      if (edge === null) throw invalidCursor()
       return services.db.prisma.job.findMany({
         ...query,
-        where: { accountId, ...(status && { status }) },
+        where: { accountId, ...(status && { status }), ...(edge && beyond(edge, page.before ? 'gt' : 'lt')) },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       })
     },
   }),
 )
 
-async function isOwn({ db }: ApiServices, accountId: string, id: string): Promise<boolean> {
-  return (await db.prisma.job.count({ where: { id, accountId } })) > 0
+interface Place {
+  readonly id: string
+  readonly createdAt: Date
+}
+
+function findOwn({ db }: ApiServices, accountId: string, id: string): Promise<Place | null> {
+  return db.prisma.job.findFirst({ where: { id, accountId }, select: { id: true, createdAt: true } })
+}
+
+/**
+ * The jobs on one side of a job's place in the order, whatever has become of it. Prisma's own cursor skips the first row
+ * in the belief that it is the cursor's: where that job has another status by now, a job would be lost between two pages.
+ */
+function beyond({ id, createdAt }: Place, side: 'lt' | 'gt') {
+  return {
+    createdAt: { [`${side}e`]: createdAt },
+    OR: [{ createdAt: { [side]: createdAt } }, { id: { [side]: id } }],
+  }
 }
 
 /** As Pothos makes it of the image's primary key: the job, the stage, the position. */

@@ -9,7 +9,7 @@ import {
 } from 'urql'
 import { Connection, observe, retryWait } from '../live/connection.ts'
 import { subscribeForGood } from '../live/subscribeForGood.ts'
-import { connect } from '../live/watchJob.ts'
+import { connect, LiveError } from '../live/watchJob.ts'
 import { createCache } from './cache.ts'
 import { Session } from './session.ts'
 
@@ -52,6 +52,8 @@ export function authorization({ token }: Session): Record<string, string> {
   return token === null ? {} : { authorization: `Bearer ${token}` }
 }
 
-function isUnauthenticated({ graphQLErrors }: CombinedError): boolean {
+/** Said by an answer, or by the socket as it is closed for good. */
+function isUnauthenticated({ graphQLErrors, networkError }: CombinedError): boolean {
+  if (networkError instanceof LiveError) return networkError.code === 'UNAUTHENTICATED'
   return graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED')
 }

@@ -1,10 +1,15 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
-import { relayPagination } from '@urql/exchange-graphcache/extras'
 import type { Exchange } from 'urql'
+import { accountUpdates } from './accountUpdates.ts'
+import { jobEdgeKeys } from './jobLists.ts'
+import { ledgerEdgeKeys, ledgerUpdates } from './ledgerHead.ts'
 
 const embedded = () => null
 
-/** The normalised cache: one copy of each job, whichever query, mutation or subscription brought it. */
+/**
+ * The normalised cache: one copy of each job, whichever query, mutation or subscription brought it. A page of a list is
+ * kept as the server gave it; PagedList puts pages together.
+ */
 export function createCache(): Exchange {
   return cacheExchange({
     keys: {
@@ -13,12 +18,12 @@ export function createCache(): Exchange {
       InsufficientCreditsError: embedded,
       InvalidInputError: embedded,
       CancelJobPayload: embedded,
+      JobChange: embedded,
+      JobNotFoundError: embedded,
       Stage: embedded,
+      ...jobEdgeKeys,
+      ...ledgerEdgeKeys,
     },
-    resolvers: {
-      Query: {
-        jobs: relayPagination(),
-      },
-    },
+    updates: { ...accountUpdates, ...ledgerUpdates },
   })
 }

@@ -18,7 +18,7 @@ export function Header() {
           <Link to="/" className={classes.link} activeOptions={{ exact: true }}>
             {t('newJob')}
           </Link>
-          <Link to="/jobs" className={classes.link} activeOptions={{ exact: true }}>
+          <Link to="/jobs" className={classes.link} activeOptions={{ exact: true, includeSearch: false }}>
             {t('jobs')}
           </Link>
           <Link to="/credits" className={classes.link}>

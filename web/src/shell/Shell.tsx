@@ -2,6 +2,7 @@ import { Container } from '@mantine/core'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { AccountLive } from '../api/AccountLive.tsx'
 import { ConnectionNotice } from './ConnectionNotice.tsx'
 import { Footer } from './Footer.tsx'
 import { Header } from './Header.tsx'
@@ -38,7 +39,10 @@ export function Shell() {
               <SignIn />
             </Suspense>
           ) : (
-            <Outlet />
+            <>
+              <AccountLive />
+              <Outlet />
+            </>
           )}
         </Container>
         <Footer />
