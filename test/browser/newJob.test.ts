@@ -106,7 +106,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
       ],
     })
 
-    await page.getByRole('link', { name: 'New job' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'New job' }).click()
     await page.getByRole('radio', { name: /Angles/ }).check()
     await page.getByLabel('Describe the subject').fill(`a keeper ${word}`)
     await page.getByRole('button', { name: 'None' }).click()
@@ -122,7 +122,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
       ],
     })
 
-    await page.getByRole('link', { name: 'New job' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'New job' }).click()
     await page.getByRole('radio', { name: /Portraits/ }).check()
     await page.locator('input[accept]').setInputFiles([photo('anna.jpg'), photo('ben.jpg')])
     await page.getByLabel('Describe the portraits').fill(`in oil ${portraits.word}`)
@@ -151,6 +151,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
     await item('chosen.jpg').locator('img[src*="/files/"]').waitFor()
     await item('chosen.jpg').getByLabel('What it is for').fill('style')
 
+    await page.evaluate(() => document.body.dispatchEvent(new DragEvent('dragenter', { bubbles: true })))
     await page.locator('.mantine-Dropzone-root').waitFor()
     await pasteOrDrop(page, '.mantine-Dropzone-root', 'drop', 'dropped.jpg')
     await item('dropped.jpg').locator('img[src*="/files/"]').waitFor()
@@ -250,7 +251,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
 
     await page.getByRole('link', { name: 'Jobs' }).click()
     await page.getByRole('heading', { name: 'Jobs' }).waitFor()
-    await page.getByRole('link', { name: 'New job' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'New job' }).click()
     await page.reload()
     expect(await page.getByLabel('Describe the image').inputValue()).toBe(`a lighthouse ${word}`)
     await page.getByRole('listitem').filter({ hasText: 'kept.jpg' }).locator('img[src*="/files/"]').waitFor()
@@ -259,7 +260,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
     expect(await jobIds(client)).toEqual([first])
 
     // From here on the same words are another job, and one that is changed before it is sent again is yet another.
-    await page.getByRole('link', { name: 'New job' }).click()
+    await page.getByRole('navigation').getByRole('link', { name: 'New job' }).click()
     await page.route('**/graphql', loseAnswer)
     await submitButton(page).click()
     await page.getByRole('alert').getByText('it will not become two jobs').waitFor()

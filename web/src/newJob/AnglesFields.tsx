@@ -1,11 +1,14 @@
 import { Stack } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { AspectRatioField } from './AspectRatioField.tsx'
-import { CellGrid } from './CellGrid.tsx'
 import type { Angles } from './form.ts'
 import { useNewJob } from './NewJobContext.ts'
 import { PromptField } from './PromptField.tsx'
 import { References } from './pictures/References.tsx'
+
+// The table is not part of the page's first load.
+const CellGrid = lazy(() => import('./CellGrid.tsx'))
 
 export function AnglesFields() {
   const t = useTranslations('newJob.angles')
@@ -21,7 +24,9 @@ export function AnglesFields() {
         value={form.angles.prompt}
         onChange={(prompt) => patch({ prompt })}
       />
-      <CellGrid quantities={form.angles.quantities} onChange={(quantities) => patch({ quantities })} />
+      <Suspense>
+        <CellGrid quantities={form.angles.quantities} onChange={(quantities) => patch({ quantities })} />
+      </Suspense>
       <AspectRatioField
         place="angles"
         value={form.angles.aspectRatio}

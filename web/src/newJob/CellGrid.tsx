@@ -12,7 +12,7 @@ interface CellGridProps {
 const id = 'angles.cells'
 
 /** How many images of each angle and shot. */
-export function CellGrid({ quantities, onChange }: CellGridProps) {
+export default function CellGrid({ quantities, onChange }: CellGridProps) {
   const t = useTranslations('newJob.angles')
   const { problemAt } = useNewJob()
   const problem = problemAt(id)

@@ -4,8 +4,9 @@ import { useTranslations } from 'use-intl'
 import { useNewJob } from '../NewJobContext.ts'
 import type { Place } from '../places.ts'
 import classes from './Pictures.module.css'
+import { useDragOverPage } from './useDragOverPage.ts'
 
-// Choosing and pasting need none of it: it is fetched when the form already stands.
+// Choosing and pasting need none of it: it is fetched when files are first dragged over the page.
 const DropSurface = lazy(() => import('./DropSurface.tsx'))
 
 interface PictureAreaProps {
@@ -20,6 +21,7 @@ interface PictureAreaProps {
 export function PictureArea({ place, label, hint, children }: PictureAreaProps) {
   const t = useTranslations('newJob.pictures')
   const { addPictures, problemAt } = useNewJob()
+  const hasDragged = useDragOverPage()
   const reset = useRef<() => void>(null)
   const problem = problemAt(`${place}.pictures`)
   const choose = (files: File[]) => {
@@ -47,6 +49,7 @@ export function PictureArea({ place, label, hint, children }: PictureAreaProps) 
       </FileButton>
     </div>
   )
+  const resting = <div className={classes.surface}>{content}</div>
   return (
     <Fieldset
       variant="unstyled"
@@ -57,9 +60,13 @@ export function PictureArea({ place, label, hint, children }: PictureAreaProps) 
         {hint}
       </Text>
       <ul className={classes.list}>{children}</ul>
-      <Suspense fallback={<div className={classes.surface}>{content}</div>}>
-        <DropSurface onDrop={(files) => addPictures(place, files)}>{content}</DropSurface>
-      </Suspense>
+      {hasDragged ? (
+        <Suspense fallback={resting}>
+          <DropSurface onDrop={(files) => addPictures(place, files)}>{content}</DropSurface>
+        </Suspense>
+      ) : (
+        resting
+      )}
       {problem !== undefined && (
         <Input.Error id={`${place}.pictures.error`} mt={6}>
           {problem}
