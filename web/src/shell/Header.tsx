@@ -1,4 +1,4 @@
-import { AppShell, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { useCredits } from './credits.ts'
@@ -8,7 +8,7 @@ export function Header() {
   const t = useTranslations('shell')
   const credits = useCredits()
   return (
-    <AppShell.Header>
+    <header className={classes.header}>
       <Group h="100%" px="md" gap="xs" wrap="nowrap" justify="space-between">
         <Group component="nav" aria-label={t('navigation')} gap={4} wrap="nowrap">
           <Link to="/" className={classes.brand} activeOptions={{ exact: true }}>
@@ -31,6 +31,6 @@ export function Header() {
           </Text>
         )}
       </Group>
-    </AppShell.Header>
+    </header>
   )
 }

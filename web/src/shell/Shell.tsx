@@ -1,4 +1,4 @@
-import { AppShell, Container } from '@mantine/core'
+import { Container } from '@mantine/core'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
@@ -22,18 +22,18 @@ export function Shell() {
     main.current?.focus({ preventScroll: true })
   }, [pathname])
   return (
-    <AppShell header={{ height: 56 }}>
+    <>
       <a href="#content" className={classes.skip}>
         {t('skip')}
       </a>
       <Header />
-      <AppShell.Main ref={main} id="content" tabIndex={-1} className={classes.main}>
+      <main ref={main} id="content" tabIndex={-1} className={classes.main}>
         <ConnectionNotice />
         <Container size="xl" py="lg">
           {isRefused ? <SignIn /> : <Outlet />}
         </Container>
         <Footer />
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
-import { useSyncExternalStore } from 'react'
-import { useTranslations } from 'use-intl'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { useApi } from '../api/ApiContext.tsx'
+
+// Few servers want a token: the rest of the page does not wait for its form.
+const TokenForm = lazy(() => import('./TokenForm.tsx'))
 
 /** Whether the server has refused this browser's token, or the lack of one. */
 export function useIsRefused(): boolean {
@@ -9,19 +10,11 @@ export function useIsRefused(): boolean {
   return useSyncExternalStore(session.subscribe, session.isRefused)
 }
 
-/** In place of every page, for a server with authentication: a front end of your own gets its token as your app does. */
+/** In place of every page, for a server with authentication. */
 export function SignIn() {
-  const t = useTranslations('shell')
-  const { session } = useApi()
   return (
-    <form action={(form) => session.signIn(String(form.get('token')))}>
-      <Stack maw={480} align="stretch">
-        <title>Stopframe</title>
-        <Title order={1}>{t('signInTitle')}</Title>
-        <Text>{t(session.token === null ? 'signInWhy' : 'signInAgain')}</Text>
-        <PasswordInput name="token" label={t('token')} required autoComplete="off" />
-        <Button type="submit">{t('signIn')}</Button>
-      </Stack>
-    </form>
+    <Suspense>
+      <TokenForm />
+    </Suspense>
   )
 }
