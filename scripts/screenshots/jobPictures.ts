@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { type Picture, phone } from './picture.ts'
-import type { Studio } from './studio.ts'
+import { imagesThere, type Studio } from './studio.ts'
 
 const scenes = [
-  { name: 'Dusk', prompt: 'a lighthouse at dusk', painted: 9 },
+  { name: 'Dusk', prompt: 'sailing boats at dusk', painted: 9 },
   { name: 'Night', prompt: 'a city at night, neon', painted: 7 },
   { name: 'Dawn', prompt: 'snowy mountains at dawn', painted: 8 },
 ]
@@ -68,6 +68,7 @@ export const jobPictures: readonly Picture[] = [
     prepare: atWork,
     async shows(page) {
       await isHalfway(page)
+      await imagesThere(page)
       await page.context().setOffline(true)
       await page.getByRole('alert').waitFor()
     },

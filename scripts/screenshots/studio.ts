@@ -81,16 +81,25 @@ export class Studio implements AsyncDisposable {
   }
 }
 
-/** The window as it is when all its images are there, as WebP. */
-export async function photograph(page: Page): Promise<Buffer> {
+/** Resolves when all images in the window can be seen. */
+export async function imagesThere(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const there = Array.from(document.images, (image) => {
+    const inSight = Array.from(document.images).filter((image) => {
+      const { top, bottom } = image.getBoundingClientRect()
+      return bottom > 0 && top < innerHeight
+    })
+    const there = inSight.map((image) => {
       // Or it may be painted a frame later.
       image.decoding = 'sync'
       return image.decode()
     })
     await Promise.all(there)
   })
+}
+
+/** The window, as WebP. */
+export async function photograph(page: Page): Promise<Buffer> {
+  await imagesThere(page)
   const png = await page.screenshot({ animations: 'disabled' })
   return sharp(png).webp({ quality: 84, effort: 6 }).toBuffer()
 }
