@@ -1,3 +1,5 @@
+import { kinds } from './kinds.ts'
+
 const done =
   '{kept, number} of {total, number} kept, {charged, plural, one {# credit} other {# credits}} charged, {released, number} returned'
 
@@ -11,12 +13,7 @@ export const job = {
   again: 'Try again',
   notFollowed: 'This page does not follow the job any more. Reload it.',
   failedBecause: 'Why it failed',
-  kinds: {
-    SIMPLE_GENERAL: 'Variations',
-    PIPELINE_STAGE: 'Series of scenes',
-    SINGLE_BATCH: 'Angles and shots',
-    SIMPLE_PORTRAIT: 'Portraits',
-  },
+  kinds,
   statuses: {
     PENDING: 'Waiting',
     PROCESSING: 'Making images',
@@ -55,8 +52,6 @@ export const job = {
   noArchive: 'The images could not be fetched: {reason}',
   another: 'Make another job',
   scene: 'Scene {number, number}',
-  angles: { front: 'front', side: 'side', profile: 'profile', back: 'back' },
-  shots: { tight: 'close-up', middle: 'medium shot', full: 'full shot' },
   stageCount: '{kept, number} of {total, number}',
   toStage: '{stage}: {kept, number} of {total, number}',
   stages: 'Stages',

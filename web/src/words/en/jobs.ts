@@ -1,3 +1,5 @@
+import { kinds } from './kinds.ts'
+
 export const jobs = {
   title: 'Jobs',
   newJob: 'New job',
@@ -10,12 +12,7 @@ export const jobs = {
     cancelled: 'Cancelled',
     failed: 'Failed',
   },
-  kinds: {
-    SIMPLE_GENERAL: 'Variations',
-    PIPELINE_STAGE: 'Scenes',
-    SINGLE_BATCH: 'Angles and shots',
-    SIMPLE_PORTRAIT: 'Portraits',
-  },
+  kinds,
   states: {
     PENDING: 'Waiting to start',
     PROCESSING: 'Running',

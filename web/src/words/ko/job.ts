@@ -1,3 +1,5 @@
+import { kinds } from './kinds.ts'
+
 const done =
   '총 {total, number}장 중 {kept, number}장 보관, {charged, number} 크레딧 차감, {released, number} 크레딧 반환'
 
@@ -11,12 +13,7 @@ export const job = {
   again: '다시 시도',
   notFollowed: '작업의 진행 상황을 더 이상 받을 수 없습니다. 페이지를 새로 고치십시오.',
   failedBecause: '실패한 이유',
-  kinds: {
-    SIMPLE_GENERAL: '변형 이미지',
-    PIPELINE_STAGE: '장면 시리즈',
-    SINGLE_BATCH: '앵글과 샷',
-    SIMPLE_PORTRAIT: '인물 사진',
-  },
+  kinds,
   statuses: {
     PENDING: '대기 중',
     PROCESSING: '생성 중',
@@ -55,8 +52,6 @@ export const job = {
   noArchive: '이미지를 가져오지 못했습니다: {reason}',
   another: '새 작업 만들기',
   scene: '장면 {number, number}',
-  angles: { front: '정면', side: '측면', profile: '옆모습', back: '뒷모습' },
-  shots: { tight: '클로즈업', middle: '미디엄 샷', full: '전신 샷' },
   stageCount: '{total, number}장 중 {kept, number}장',
   toStage: '{stage}: {total, number}장 중 {kept, number}장',
   stages: '단계',

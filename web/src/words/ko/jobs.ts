@@ -1,3 +1,5 @@
+import { kinds } from './kinds.ts'
+
 export const jobs = {
   title: '작업 목록',
   newJob: '새 작업',
@@ -10,12 +12,7 @@ export const jobs = {
     cancelled: '취소됨',
     failed: '실패',
   },
-  kinds: {
-    SIMPLE_GENERAL: '변형',
-    PIPELINE_STAGE: '장면',
-    SINGLE_BATCH: '각도와 구도',
-    SIMPLE_PORTRAIT: '인물 사진',
-  },
+  kinds,
   states: {
     PENDING: '시작 대기 중',
     PROCESSING: '진행 중',
