@@ -59,6 +59,7 @@ describe('the credits', { timeout: 120_000 }, () => {
     await eventually(() => rows(page)).toEqual(['Returned 2', 'Charged -3', 'Set aside 5', 'Added +1,000'])
     await eventually(() => numbers(page)).toEqual({ balance: 997, held: 0, available: 997 })
     expect(await numbers(page)).toEqual(await client.credits())
+    expect(await page.getByText('997 credits left').isVisible()).toBe(true)
 
     const job = page.getByRole('link', { name: `${script.word} dunes` })
     expect(await job.first().getAttribute('href')).toBe(`/jobs/${id}`)

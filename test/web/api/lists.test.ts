@@ -188,6 +188,10 @@ describe('cached lists of jobs', () => {
     await expect.poll(() => [all(), waiting(), running()]).toEqual(['edcba', '', 'edcba'])
     api.change('e', 'PENDING')
     await expect.poll(() => [all(), waiting(), running()]).toEqual(['edcba', 'e', 'dcba'])
+    api.change('c', 'PENDING')
+    await expect.poll(() => [all(), waiting(), running()]).toEqual(['edcba', 'ec', 'dba'])
+    api.change('c', 'PROCESSING')
+    await expect.poll(() => [all(), waiting(), running()]).toEqual(['edcba', 'e', 'dcba'])
     for (const id of 'dbae') api.change(id, 'COMPLETED')
     await expect.poll(() => [all(), waiting(), running()]).toEqual(['edcba', '', 'c'])
     expect(api.asked).toHaveLength(asked)
@@ -212,7 +216,8 @@ describe('cached lists of jobs', () => {
     const [all, running] = [api.list(), api.list('running')]
     await expect.poll(() => [all(), running()]).toEqual(['dc', 'dc'])
     api.change('a', 'PROCESSING')
-    expect([all(), running()]).toEqual(['dc', 'dc'])
+    api.change('d', 'COMPLETED')
+    await expect.poll(() => [all(), running()]).toEqual(['dc', 'c'])
   })
 
   it('are read again when the server says that it listens from now on', async () => {

@@ -13,9 +13,7 @@ export const LedgerPage = graphql(`
       }
     }
   }
-`)
 
-export const EntryInList = graphql(`
   fragment EntryInList on LedgerEntry {
     id
     kind
