@@ -13,6 +13,7 @@ import { useProgress } from './useProgress.ts'
 
 export function JobView({ job, readAgain }: { job: Job; readAgain: () => void }) {
   const t = useTranslations('job')
+  const tStates = useTranslations('jobs.states')
   const format = useFormatter()
   const { progress: read, problem, reread } = useProgress(job)
   const progress = useMemo(() => furthest(job, read), [job, read])
@@ -28,7 +29,7 @@ export function JobView({ job, readAgain }: { job: Job; readAgain: () => void })
   const counts = { kept: progress.completedImages, total: job.totalImages }
   return (
     <Stack gap="lg">
-      <title>{`${counts.kept}/${counts.total} · ${t(`statuses.${progress.status}`)} · Stopframe`}</title>
+      <title>{`${counts.kept}/${counts.total} · ${tStates(progress.status)} · Stopframe`}</title>
       <Stack gap={4}>
         <Group gap="xs">
           <Badge variant="light">{t(`kinds.${job.kind}`)}</Badge>

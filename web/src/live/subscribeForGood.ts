@@ -1,5 +1,5 @@
 import type { Client, SubscribePayload } from 'graphql-ws'
-import { explain, isOutage } from './watchJob.ts'
+import { explain, isOutage, isTooMany } from './watchJob.ts'
 
 interface Sink {
   next(result: { data?: unknown; errors?: readonly unknown[] | undefined }): void
@@ -13,13 +13,18 @@ interface Sink {
 export function subscribeForGood(client: Client, payload: SubscribePayload, sink: Sink): () => void {
   let ended = false
   let unsubscribe = () => {}
-  const again = () => ended || setTimeout(subscribe, 500 * Math.random())
+  const again = (withinMs = 500) => ended || setTimeout(subscribe, withinMs * Math.random())
   const subscribe = () => {
     if (ended) return
     unsubscribe = client.subscribe(payload, {
       next: (result) => ended || sink.next(result),
-      error: (problem) => (isOutage(problem) ? again() : sink.error(explain(problem))),
-      complete: again,
+      error(problem) {
+        if (isOutage(problem)) again()
+        // A seat is free again when another page is closed.
+        else if (isTooMany(problem)) again(30_000)
+        else sink.error(explain(problem))
+      },
+      complete: () => again(),
     })
   }
   subscribe()

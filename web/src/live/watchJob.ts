@@ -116,6 +116,11 @@ export function isOutage(errors: unknown): boolean {
   return hasCode(errors, 'DATABASE_UNAVAILABLE')
 }
 
+/** Whether it was one subscription too many for the socket, the account or the process. */
+export function isTooMany(errors: unknown): boolean {
+  return hasCode(errors, 'TOO_MANY_SUBSCRIPTIONS')
+}
+
 function hasCode(errors: unknown, code: string): boolean {
   return (
     Array.isArray(errors) &&

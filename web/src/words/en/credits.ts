@@ -2,10 +2,10 @@ export const credits = {
   title: 'Credits',
   balance: 'Balance',
   balanceMeans: 'All the credits you own.',
-  held: 'Set aside',
+  held: 'Held',
   heldMeans: 'Kept for images that unfinished jobs may still make. What they do not need comes back.',
   available: 'Available',
-  availableMeans: 'What a new job can use: your balance without what is set aside.',
+  availableMeans: 'What a new job can use: your balance without what is held.',
   price:
     '{count, plural, one {An image costs # credit} other {An image costs # credits}}, once it is made and kept.',
   ledger: 'History',
@@ -13,7 +13,7 @@ export const credits = {
   what: 'What',
   job: 'Job',
   amount: 'Amount',
-  kinds: { GRANT: 'Added', HOLD: 'Set aside', CHARGE: 'Charged', RELEASE: 'Returned' },
+  kinds: { GRANT: 'Added', HOLD: 'Held', CHARGE: 'Charged', RELEASE: 'Returned' },
   explained: {
     GRANT: 'Credits were added to your balance.',
     HOLD: 'For the images of a new job. Your balance stays.',

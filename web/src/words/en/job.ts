@@ -14,14 +14,6 @@ export const job = {
   notFollowed: 'This page does not follow the job any more. Reload it.',
   failedBecause: 'Why it failed',
   kinds,
-  statuses: {
-    PENDING: 'Waiting',
-    PROCESSING: 'Making images',
-    PAUSED: 'Paused',
-    COMPLETED: 'Completed',
-    FAILED: 'Failed',
-    CANCELLED: 'Cancelled',
-  },
   running: {
     PENDING: 'Waiting for a free place',
     PROCESSING: 'Making images: {kept, number} of {total, number}',

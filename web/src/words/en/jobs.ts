@@ -27,7 +27,7 @@ export const jobs = {
   failed: '{count, number} failed',
   progress: 'Images made: {made, number} of {total, number}',
   charged: '{count, plural, one {# credit} other {# credits}} charged',
-  held: '{count, number} set aside',
+  held: '{count, number} held',
   cancel: 'Cancel',
   cancelNamed: 'Cancel “{prompt}”',
   cancelFailed: 'This could not be cancelled. Try again.',

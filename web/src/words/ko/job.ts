@@ -14,14 +14,6 @@ export const job = {
   notFollowed: '작업의 진행 상황을 더 이상 받을 수 없습니다. 페이지를 새로 고치십시오.',
   failedBecause: '실패한 이유',
   kinds,
-  statuses: {
-    PENDING: '대기 중',
-    PROCESSING: '생성 중',
-    PAUSED: '일시 중지',
-    COMPLETED: '완료',
-    FAILED: '실패',
-    CANCELLED: '취소됨',
-  },
   running: {
     PENDING: '순서를 기다리고 있습니다',
     PROCESSING: '이미지 생성 중: {total, number}장 중 {kept, number}장',
