@@ -16,7 +16,7 @@ const onServerOnly = [
   'test/queue/turns.test.ts',
   'test/jobs/{input,plan,doorbell}.test.ts',
   'test/runs/{storage,slots,logLines}.test.ts',
-  'test/progress/{seats,channel}.test.ts',
+  'test/progress/{seats,channel,changeSubscriber,accountFeed}.test.ts',
 ]
 
 const shared = {

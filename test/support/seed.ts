@@ -45,6 +45,11 @@ export class SeededJob {
     return new SeededJob(stopframe, job.id, claim.run, quantities)
   }
 
+  /** Images still to be made. */
+  get missing(): number {
+    return this.#missing.length
+  }
+
   /** Commits the next images together, and rings the doorbell unless told not to. */
   async commit(images: number, { ring = true } = {}): Promise<void> {
     const places = this.#missing.splice(0, images)
