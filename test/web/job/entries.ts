@@ -26,6 +26,7 @@ export function jobOf(quantities: readonly number[], changes: Partial<Job> = {})
       prompt: 'a lighthouse',
       aspectRatio: '3:2',
       quantity,
+      completedImages: 0,
     })),
     ...changes,
   }

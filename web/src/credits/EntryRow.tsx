@@ -24,7 +24,7 @@ export function EntryRow({ entry }: { entry: ListedEntry }) {
             <ChargedImage entry={entry} />
           ) : (
             <Text size="sm" c="dimmed">
-              {note ?? t(`explained.${kind}`)}
+              {note === 'initial credits' ? t('initial') : (note ?? t(`explained.${kind}`))}
             </Text>
           )}
         </div>

@@ -11,11 +11,18 @@ import type { Progress } from './progress.ts'
 import { useCancel } from './useCancel.ts'
 import { useSummary } from './useSummary.ts'
 
+interface ActionBarProps {
+  readonly job: Job
+  readonly progress: Progress
+  /** Nothing is heard of the server. */
+  readonly isLost: boolean
+}
+
 /** Stays in the window wherever the gallery is scrolled to: how far the job is, what it costs, and how to stop it. */
-export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
+export function ActionBar({ job, progress, isLost }: ActionBarProps) {
   const t = useTranslations('job')
   const summary = useSummary(job, progress)
-  const cancelling = useCancel(job.id)
+  const cancelling = useCancel(job.id, progress.settled !== null)
   const isSettled = progress.settled !== null
   const bar = useFocusThatStays(isSettled)
   const { completedImages, failedImages } = progress
@@ -48,16 +55,20 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
           <Text fw={600}>
             {cancelling.pending && progress.status !== 'CANCELLED' ? t('stopping') : summary}
           </Text>
-          <Details job={job} progress={progress} />
+          <Details job={job} progress={progress} isLost={isLost} />
           {cancelling.problem !== null && (
             <Text role="alert" c="var(--mantine-color-error)" size="sm">
-              {t('notCancelled', { reason: cancelling.problem })}
+              {cancelling.problem}
             </Text>
           )}
         </div>
-        <div className={classes.actions}>
+        <div className={classes.actions} data-settled={isSettled || undefined}>
           {!isSettled && <CancelButtons status={progress.status} cancelling={cancelling} />}
-          {completedImages > 0 && <ArchiveButton jobId={job.id} />}
+          {completedImages > 0 && (
+            <div className={classes.archive}>
+              <ArchiveButton jobId={job.id} />
+            </div>
+          )}
           {isSettled && (
             <Button component={Link} to="/" variant="light">
               {t('another')}
@@ -69,10 +80,10 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
   )
 }
 
-function Details({ job, progress }: { job: Job; progress: Progress }) {
+function Details({ job, progress, isLost }: ActionBarProps) {
   const t = useTranslations('job')
   const format = useFormatter()
-  const left = timeLeftMs(job, progress)
+  const left = isLost ? null : timeLeftMs(job, progress)
   const parts: string[] = []
   if (progress.settled === null) {
     parts.push(t('credits', creditsOf(job, progress)))

@@ -1,15 +1,18 @@
 import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
+import { useApi } from '../api/ApiContext.tsx'
 import { ActionBar } from './ActionBar.tsx'
 import type { Job } from './documents.ts'
 import { Gallery } from './Gallery.tsx'
 import classes from './JobView.module.css'
 import { LightboxFromAddress } from './LightboxFromAddress.tsx'
 import { beingMade } from './outlook.ts'
-import { furthest } from './progress.ts'
+import { furthest, type Tile } from './progress.ts'
 import { useAnnouncements } from './useAnnouncements.ts'
 import { useProgress } from './useProgress.ts'
+
+const none: ReadonlySet<Tile> = new Set()
 
 export function JobView({ job, readAgain }: { job: Job; readAgain: () => void }) {
   const t = useTranslations('job')
@@ -17,7 +20,10 @@ export function JobView({ job, readAgain }: { job: Job; readAgain: () => void })
   const format = useFormatter()
   const { progress: read, problem, reread } = useProgress(job)
   const progress = useMemo(() => furthest(job, read), [job, read])
-  const making = useMemo(() => beingMade(job, progress), [job, progress])
+  const { connection } = useApi()
+  // What is made now is not known while nothing is heard.
+  const isLost = useSyncExternalStore(connection.subscribe, connection.read) === 'lost'
+  const making = useMemo(() => (isLost ? none : beingMade(job, progress)), [job, progress, isLost])
   useAnnouncements(job, progress)
 
   const hasJustSettled = read.settled !== null && job.finishedAt === null
@@ -52,7 +58,7 @@ export function JobView({ job, readAgain }: { job: Job; readAgain: () => void })
         </Alert>
       )}
       <Gallery job={job} progress={progress} making={making} onStale={reread} />
-      <ActionBar job={job} progress={progress} />
+      <ActionBar job={job} progress={progress} isLost={isLost} />
       <LightboxFromAddress job={job} tiles={progress.tiles} />
     </Stack>
   )

@@ -28,9 +28,12 @@ export default function Lightbox({ job, tiles, image, onShow }: LightboxProps) {
   const index = made.findIndex((tile) => addressOf(tile) === image)
   const shown = made[index]
   const [before, after] = [made[index - 1], made[index + 1]]
+  const [first, last] = [made[0], made.at(-1)]
   useHotkeys([
     ['ArrowLeft', () => before && onShow(addressOf(before))],
     ['ArrowRight', () => after && onShow(addressOf(after))],
+    ['Home', () => first && onShow(addressOf(first))],
+    ['End', () => last && onShow(addressOf(last))],
   ])
   usePreloaded(after?.picture.url)
   // Not there yet, as after a reload, while the log is read.

@@ -2,7 +2,7 @@ import { Progress as Bar, Text } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Job } from './documents.ts'
 import classes from './Gallery.module.css'
-import type { Tile } from './progress.ts'
+import { keptImages, type Tile } from './progress.ts'
 import { useStageName } from './stageNames.ts'
 
 export function StageHeading({
@@ -16,13 +16,16 @@ export function StageHeading({
 }) {
   const t = useTranslations('job')
   const name = useStageName(job)(stageIndex)
-  const kept = tiles.filter(({ picture }) => picture !== null).length
+  const stage = job.stages[stageIndex]
+  const kept = keptImages(tiles, stage?.completedImages ?? 0)
   return (
     <div className={classes.heading}>
       <div className={classes.headingLine}>
-        <h2 className={classes.name}>{name}</h2>
+        <h2 className={classes.name} dir="auto">
+          {name}
+        </h2>
         <Text className={classes.prompt ?? ''} size="sm" c="dimmed" truncate>
-          {job.stages[stageIndex]?.prompt}
+          {stage?.prompt}
         </Text>
         <Text size="sm">{t('stageCount', { kept, total: tiles.length })}</Text>
       </div>

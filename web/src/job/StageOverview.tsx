@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
 import type { Job } from './documents.ts'
-import type { Progress } from './progress.ts'
+import { keptImages, type Progress } from './progress.ts'
 import classes from './StageOverview.module.css'
 import { useStageName } from './stageNames.ts'
 
@@ -18,14 +18,20 @@ export function StageOverview({
   const nameOf = useStageName(job)
   return (
     <ul className={classes.stages} aria-label={t('stages')}>
-      {job.stages.map(({ index, quantity }) => {
-        const kept = progress.tiles[index]?.filter(({ picture }) => picture !== null).length ?? 0
+      {job.stages.map(({ index, quantity, completedImages }) => {
+        const kept = keptImages(progress.tiles[index] ?? [], completedImages)
         return (
           <li key={index}>
-            <button type="button" className={classes.stage} onClick={() => onShow(index)}>
+            <button
+              type="button"
+              className={classes.stage}
+              aria-label={t('toStage', { stage: nameOf(index), kept, total: quantity })}
+              onClick={() => onShow(index)}
+            >
               <span className={classes.fill} style={{ width: `${(100 * kept) / quantity}%` }} />
-              <span className={classes.text}>
-                {t('toStage', { stage: nameOf(index), kept, total: quantity })}
+              <span className={classes.text} aria-hidden>
+                <bdi className={classes.name}>{nameOf(index)}</bdi>
+                <span>{t('stageCount', { kept, total: quantity })}</span>
               </span>
             </button>
           </li>

@@ -19,7 +19,7 @@ export const JobDocument = graphql(`
       errorMessage
       createdAt
       finishedAt
-      stages { index name prompt aspectRatio quantity }
+      stages { index name prompt aspectRatio quantity completedImages }
     }
   }
 `)

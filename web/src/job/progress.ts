@@ -119,6 +119,11 @@ export function furthest(job: Job, progress: Progress): Progress {
   }
 }
 
+/** How many of a stage's images are kept: as the log tells, or the job did while the log is still read. */
+export function keptImages(tiles: readonly Tile[], knownBefore: number): number {
+  return Math.max(knownBefore, tiles.filter(({ picture }) => picture !== null).length)
+}
+
 function settledAs(job: Job): Pick<Progress, 'status' | 'completedImages' | 'failedImages' | 'settled'> {
   const { status, completedImages, failedImages, totalImages, pricePerImage, creditsCharged } = job
   const released = totalImages * pricePerImage - creditsCharged

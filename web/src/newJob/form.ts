@@ -116,7 +116,8 @@ export function countImages(form: Form): number {
     case 'angles':
       return combinations(form.angles).reduce((sum, { quantity }) => sum + countOf(quantity), 0)
     case 'portraits':
-      return form.portraits.people.length
+      return form.portraits.people.filter(({ picture }) => form.pictures[picture]?.upload.state !== 'refused')
+        .length
   }
 }
 

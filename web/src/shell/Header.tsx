@@ -1,11 +1,12 @@
 import { Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { useCredits } from './credits.ts'
 import classes from './Shell.module.css'
 
 export function Header() {
   const t = useTranslations('shell')
+  const format = useFormatter()
   const credits = useCredits()
   return (
     <header className={classes.header}>
@@ -26,8 +27,11 @@ export function Header() {
           </Link>
         </Group>
         {credits && (
-          <Text size="sm" visibleFrom="sm">
-            {t('available', { count: credits.available })}
+          <Text size="sm" className={classes.credits ?? ''}>
+            <span className={classes.creditsInWords}>{t('available', { count: credits.available })}</span>
+            <span className={classes.creditsAlone} aria-hidden>
+              {format.number(credits.available)}
+            </span>
           </Text>
         )}
       </Group>

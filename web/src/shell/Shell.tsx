@@ -33,7 +33,8 @@ export function Shell() {
       <Header />
       <main ref={main} id="content" tabIndex={-1} className={classes.main}>
         <ConnectionNotice />
-        <Container size="xl" py="lg">
+        {/* A gallery has use for all of a wide screen; words have not. */}
+        <Container size="xl" fluid={pathname.startsWith('/jobs/')} py="lg">
           {isRefused ? (
             <Suspense>
               <SignIn />

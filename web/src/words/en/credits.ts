@@ -14,6 +14,7 @@ export const credits = {
   job: 'Job',
   amount: 'Amount',
   kinds: { GRANT: 'Added', HOLD: 'Held', CHARGE: 'Charged', RELEASE: 'Returned' },
+  initial: 'What every new account begins with.',
   explained: {
     GRANT: 'Credits were added to your balance.',
     HOLD: 'For the images of a new job. Your balance stays.',

@@ -39,7 +39,7 @@ export const job = {
   stopNow: 'Stop now',
   stopNowMeans: 'drop what is being made',
   stopping: 'Stopping…',
-  notCancelled: 'The cancel did not reach the server: {reason} Press again.',
+  notCancelled: 'The server does not answer. The cancel is sent as soon as it is back.',
   archive: 'Download all (ZIP)',
   noArchive: 'The images could not be fetched: {reason}',
   another: 'Make another job',

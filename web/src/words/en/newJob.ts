@@ -103,7 +103,7 @@ export const newJob = {
   problems: {
     promptMissing: 'Write a few words.',
     tooLong: 'At most {longest, number} characters; these are {length, number}.',
-    quantity: 'A whole number from 1 to {most, number}.',
+    quantity: 'A whole number from 1 to {most, number}. Several scenes can have more together.',
     cellQuantity: '0 to {most, number}',
     noCell: 'Ask for at least one image.',
     noPortrait: 'Add at least one photo.',

@@ -12,7 +12,8 @@ export const credits = {
   what: '내용',
   job: '작업',
   amount: '크레딧',
-  kinds: { GRANT: '추가', HOLD: '예약', CHARGE: '사용', RELEASE: '반환' },
+  kinds: { GRANT: '추가', HOLD: '예약', CHARGE: '차감', RELEASE: '반환' },
+  initial: '새 계정에 처음 지급되는 크레딧입니다.',
   explained: {
     GRANT: '잔액에 크레딧이 추가되었습니다.',
     HOLD: '새 작업의 이미지를 위해 남겨 두었습니다. 잔액은 그대로입니다.',

@@ -39,7 +39,7 @@ export const job = {
   stopNow: '즉시 중단',
   stopNowMeans: '생성 중인 이미지는 버림',
   stopping: '중단하고 있습니다…',
-  notCancelled: '취소 요청이 서버에 전달되지 않았습니다: {reason} 다시 눌러 주십시오.',
+  notCancelled: '서버가 응답하지 않습니다. 서버가 돌아오는 즉시 취소 요청을 보냅니다.',
   archive: '모두 내려받기 (ZIP)',
   noArchive: '이미지를 가져오지 못했습니다: {reason}',
   another: '새 작업 만들기',
