@@ -28,7 +28,7 @@ export function Shell() {
       </a>
       <Header />
       <main ref={main} id="content" tabIndex={-1} className={classes.main}>
-        <ConnectionNotice />
+        {!isRefused && <ConnectionNotice />}
         <Container size="xl" py="lg">
           {isRefused ? <SignIn /> : <Outlet />}
         </Container>
