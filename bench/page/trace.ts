@@ -1,7 +1,7 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 
 /** One event of Chrome's trace: chromium.org, "Trace Event Format". */
-export interface TraceEvent {
+interface TraceEvent {
   readonly name: string
   readonly ph: string
   readonly pid: number

@@ -1,6 +1,6 @@
 import type { Job } from './documents.ts'
 
-export type Row =
+type Row =
   | { readonly kind: 'heading'; readonly stageIndex: number; readonly height: number }
   | {
       readonly kind: 'tiles'
