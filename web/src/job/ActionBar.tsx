@@ -28,7 +28,7 @@ export function ActionBar({ job, progress }: { job: Job; progress: Progress }) {
       className={classes.bar ?? ''}
       gap="xs"
     >
-      <Bar.Root size="sm">
+      <Bar.Root size="sm" transitionDuration={0}>
         <Bar.Section
           value={(100 * completedImages) / job.totalImages}
           color={progress.status === 'CANCELLED' ? 'gray' : 'indigo'}
