@@ -37,7 +37,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2023',
-    // light-dark() as it is: rewritten for older browsers it would want variables that Mantine's colours do not set.
+    // The first that know light-dark(). For older ones it would be made into something that goes by the device alone,
+    // whatever was chosen on the page.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // Fetched with the page: an inlined picture is against the page's content security policy.
     assetsInlineLimit: 0,

@@ -22,8 +22,8 @@ export type Command =
   | { readonly awaitSettled: string }
   /** Answers the request in flight with the picture in this file. */
   | { readonly give: string }
-  /** From now on answers a request every so many milliseconds with the picture in this file. */
-  | { readonly pace: string; readonly everyMs: number }
+  /** Answers so many requests with the picture in this file, one every so many milliseconds. */
+  | { readonly pace: string; readonly everyMs: number; readonly count: number }
 
 const generator = new HeldGenerator()
 const config = readConfig(process.env)
@@ -58,7 +58,7 @@ async function follow(command: Command): Promise<void> {
     await settled(stopframe, command.awaitSettled)
     report('settled', command.awaitSettled)
   } else if ('pace' in command) {
-    keepPace(await readFile(command.pace), command.everyMs)
+    keepPace(await readFile(command.pace), command)
   } else {
     const bytes = await readFile(command.give)
     const givenAt = clockMs()
@@ -68,11 +68,13 @@ async function follow(command: Command): Promise<void> {
 }
 
 /** By the clock: a timer that fires late is made up for, so that the pace is what it is said to be. */
-function keepPace(bytes: Buffer, everyMs: number): void {
+function keepPace(bytes: Buffer, { everyMs, count }: { everyMs: number; count: number }): void {
   const startedAt = clockMs()
   let given = 0
-  setInterval(() => {
-    for (; given < (clockMs() - startedAt) / everyMs && inFlight.size > 0; given++) answerNext(bytes)
+  const timer = setInterval(() => {
+    const due = Math.min(count, (clockMs() - startedAt) / everyMs)
+    for (; given < due && inFlight.size > 0; given++) answerNext(bytes)
+    if (given >= count) clearInterval(timer)
   }, everyMs / 2)
 }
 

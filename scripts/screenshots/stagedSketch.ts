@@ -29,6 +29,7 @@ export class StagedSketch implements ImageGenerator {
       await once(signal, 'abort')
       throw signal.reason
     }
-    return this.#sketch.generate(request, signal)
+    // The same pictures each time: a job's id, which is another each time, is not in it.
+    return this.#sketch.generate({ ...request, seed: `picture/0/${position}` }, signal)
   }
 }

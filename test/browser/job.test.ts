@@ -118,6 +118,7 @@ describe('the page of a job', { timeout: 120_000 }, () => {
     await job.pictures.nth(1).press('Enter')
     const dialog = job.page.getByRole('dialog')
     await dialog.getByText('2 of 3', { exact: true }).waitFor()
+    expect(await dialog.boundingBox()).toMatchObject({ width: 1280, height: 800 })
     expect(await dialog.getByText('a lighthouse', { exact: false }).isVisible()).toBe(true)
     expect(await dialog.getByText('16 × 16 pixels').isVisible()).toBe(true)
     await job.page.keyboard.press('ArrowRight')

@@ -35,7 +35,7 @@ export function ActionBar({ job, progress, isLost }: ActionBarProps) {
       className={classes.bar ?? ''}
       gap="xs"
     >
-      <Bar.Root size="sm">
+      <Bar.Root size="sm" transitionDuration={0}>
         <Bar.Section
           value={(100 * completedImages) / job.totalImages}
           color={progress.status === 'CANCELLED' ? 'gray' : 'indigo'}

@@ -31,6 +31,7 @@ export function StageHeading({
       </div>
       <Bar
         size="xs"
+        transitionDuration={0}
         value={tiles.length === 0 ? 0 : (100 * kept) / tiles.length}
         aria-label={t('progressOfStage', { stage: name })}
       />

@@ -32,7 +32,7 @@ export function Shell() {
       </a>
       <Header />
       <main ref={main} id="content" tabIndex={-1} className={classes.main}>
-        <ConnectionNotice />
+        {!isRefused && <ConnectionNotice />}
         {/* A gallery has use for all of a wide screen; words have not. */}
         <Container size="xl" fluid={pathname.startsWith('/jobs/')} py="lg">
           {isRefused ? (

@@ -32,6 +32,10 @@ it('every Mantine component that is built has its styles, which are listed in we
   expect(inStyles.size).toBeGreaterThan(50)
 })
 
+it('colours go by the scheme that was chosen: light-dark() is left to the browser', async () => {
+  expect(await built('.css')).not.toContain('--lightningcss')
+})
+
 it('the styles are in the order of Mantine', async () => {
   const list = await readFile(new URL('../../web/src/mantine.css', import.meta.url), 'utf8')
   const listed = [...list.matchAll(/styles\/(.+\.css)/g)].map(([, file]) => String(file))
