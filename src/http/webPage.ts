@@ -14,20 +14,30 @@ export function webPage(publicUrl: () => string, folder = built): Hono {
   const routes = new Hono()
   const serveFile = serveStatic({ root: folder, precompressed: true })
   const page = serveStatic({ root: folder, path: 'index.html', precompressed: true })
-  for (const path of pages) {
-    routes.get(path, async (c, next) => {
-      if (!existsSync(`${folder}/index.html`)) throw notBuilt()
-      c.header('Cache-Control', 'no-cache')
-      c.header('Content-Security-Policy', policy(publicUrl()))
-      c.header('Referrer-Policy', 'same-origin')
-      c.header('X-Content-Type-Options', 'nosniff')
-      return page(c, next)
-    })
+  const show = (c: Context, next: () => Promise<void>) => {
+    if (!existsSync(`${folder}/index.html`)) throw notBuilt()
+    c.header('Cache-Control', 'no-cache')
+    c.header('Content-Security-Policy', policy(publicUrl()))
+    c.header('Referrer-Policy', 'same-origin')
+    c.header('X-Content-Type-Options', 'nosniff')
+    return page(c, next)
   }
+  for (const path of pages) routes.get(path, show)
   // Their names change with their content.
   routes.get('/assets/*', cached('public, max-age=31536000, immutable'), serveFile)
   routes.get('/icon.svg', cached('public, max-age=86400'), serveFile)
+  // A person with a wrong address is told so by a page, a program in JSON.
+  routes.get('*', async (c, next) => {
+    if (!isPersons(c)) return next()
+    const answer = await show(c, next)
+    return answer && new Response(answer.body, { status: 404, headers: answer.headers })
+  })
   return routes
+}
+
+function isPersons({ req }: Context): boolean {
+  const isForPrograms = /^\/(api|files|graphql|assets)(\/|$)/.test(req.path)
+  return !isForPrograms && (req.header('accept') ?? '').includes('text/html')
 }
 
 // Nothing from elsewhere. Mantine writes its theme, and the list of tiles its positions, into style attributes; the

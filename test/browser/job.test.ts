@@ -77,7 +77,7 @@ describe('the page of a job', { timeout: 120_000 }, () => {
     await job.shows(5)
   })
 
-  it('says that it is offline, and misses nothing when it is back: it goes on from its cursor', async () => {
+  it('says that it is offline, and misses nothing when it is back: it goes on from its cursor, and sends a cancel', async () => {
     const { client, script, id, job } = await openJob(9, hold)
     const subscriptions: { after: string | null }[] = []
     job.page.on('websocket', (socket) =>
@@ -97,7 +97,12 @@ describe('the page of a job', { timeout: 120_000 }, () => {
     await job.page.getByRole('alert').waitFor({ state: 'detached' })
     // CREATED, PROCESSING and the first image came before.
     expect(subscriptions.at(-1)?.after).toBe('3')
-    await client.cancelJob(id, 'ABORT')
+
+    await job.page.context().setOffline(true)
+    await job.stopNow.click()
+    await job.says('The cancel is sent as soon as it is back')
+    expect(await client.job(id)).toMatchObject({ status: 'PROCESSING' })
+    await job.page.context().setOffline(false)
     await job.says('Cancelled: 4 of 9 kept')
   })
 

@@ -313,7 +313,7 @@ describe('the page for new jobs', { timeout: 120_000 }, () => {
   it('says ahead of the button, and after it, what the credits are not enough for', async () => {
     const { page, client } = await open()
     const script = server().generator.script(hold)
-    await page.getByText('1,000', { exact: true }).waitFor()
+    await page.getByRole('main').getByText('1,000', { exact: true }).waitFor()
     // In another window, say: this page does not know of it.
     const other = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 995 } })
     await page.getByLabel('Describe the image').fill(script.word)

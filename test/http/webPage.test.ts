@@ -51,6 +51,18 @@ describe('the web page', () => {
     },
   )
 
+  it('tells a person of a wrong address by a page, a program by JSON', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-encoding': 'gzip' }
+    const { status, headers } = await get('/nope', browser)
+    expect(status).toBe(404)
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'gzip' })
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+    for (const path of ['/api/nope', '/assets/nope.js', '/graphql/nope']) {
+      const refused = await get(path, browser)
+      expect([refused.status, refused.headers['content-type']]).toEqual([404, 'application/json'])
+    }
+  })
+
   it('has files that may be kept for ever, and an icon for a day', async () => {
     const script = await get(await firstScript())
     expect(script.headers['cache-control']).toBe('public, max-age=31536000, immutable')
