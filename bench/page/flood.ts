@@ -92,7 +92,7 @@ async function move(page: Page, speed: number, seconds: number): Promise<void> {
   else await scroll(page, speed, seconds)
 }
 
-/** By the compositor, as a finger or a wheel does it. `speed` in pixels a second. */
+/** By the compositor, as a wheel does it. `speed` in pixels a second. */
 async function scroll(page: Page, speed: number, seconds: number): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await session.send('Input.synthesizeScrollGesture', {
@@ -101,9 +101,10 @@ async function scroll(page: Page, speed: number, seconds: number): Promise<void>
     yDistance: -Math.round(speed * seconds),
     speed: Math.round(speed),
     preventFling: true,
-    gestureSourceType: 'touch',
+    gestureSourceType: 'mouse',
   })
   await session.detach()
+  if ((await page.evaluate(() => scrollY)) < speed) throw new Error('The page was not scrolled.')
 }
 
 async function createScenes(url: string, quantity: number): Promise<string> {
