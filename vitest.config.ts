@@ -29,8 +29,8 @@ const shared = {
   isolate: false,
 }
 
-// What replaces a module, and so must have its own.
-const onTheirOwn = ['test/lib/folder.test.ts', 'test/storage/disk.test.ts']
+// What replaces a module, or the one tracer that a process has, and so must have its own.
+const onTheirOwn = ['test/lib/folder.test.ts', 'test/storage/disk.test.ts', 'test/traces.test.ts']
 
 // As Node resolves packages. Vite adds "development", for which graphql ships a second copy of itself.
 const resolve = { conditions: ['module-sync', 'node'] }
