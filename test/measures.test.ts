@@ -215,9 +215,11 @@ describe('a database that fails', () => {
     const again = new Promise<void>((resolve) => doorbell.onListening(resolve))
     const client = new pg.Client({ connectionString: String(server().env.DATABASE_URL) })
     await client.connect()
+    // By the last that it said: that it listens, or its latest question for a sign of life.
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND query LIKE 'LISTEN "stopframe_%'`,
+       WHERE datname = current_database() AND pid <> pg_backend_pid()
+         AND (query LIKE 'LISTEN "stopframe_%' OR query = 'SELECT 1')`,
     )
     await client.end()
     await until(() => !doorbell.hearing.connected)

@@ -40,8 +40,11 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   const { graphql, origins, log, health, stallMs } = deps
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.onError((error, c) => answerProblem(error, c, log))
-  app.notFound((c) =>
-    answerProblem(new HttpProblem(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), c, log),
+  const page = webPage(() => deps.publicUrl())
+  app.notFound(
+    async (c) =>
+      (await page.wrongAddress(c)) ??
+      answerProblem(new HttpProblem(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), c, log),
   )
 
   app.use(async (c, next) => {
@@ -75,9 +78,6 @@ export function createApp(deps: AppDeps): Hono<{ Bindings: HttpBindings }> {
   app.route('/api/jobs', archiveRoutes(deps))
   app.route('/api/attachments', attachmentRoutes(deps))
   app.route('/files', fileRoutes(deps))
-  app.route(
-    '/',
-    webPage(() => deps.publicUrl()),
-  )
+  app.route('/', page.routes)
   return app
 }

@@ -9,8 +9,14 @@ const built = fileURLToPath(new URL('../../web/dist', import.meta.url))
 // The addresses that web/src/routes.tsx knows: each is the same page, which shows what the address says.
 const pages = ['/', '/jobs', '/jobs/:jobId', '/credits']
 
+export interface WebPage {
+  readonly routes: Hono
+  /** A person with a wrong address is told so by the page, with 404; null for a program, which wants it in JSON. */
+  wrongAddress(c: Context): Promise<Response | null>
+}
+
 /** The web UI as `npm run build` made it, in `folder`. `publicUrl` is where images have their addresses. */
-export function webPage(publicUrl: () => string, folder = built): Hono {
+export function webPage(publicUrl: () => string, folder = built): WebPage {
   const routes = new Hono()
   const serveFile = serveStatic({ root: folder, precompressed: true })
   const page = serveStatic({ root: folder, path: 'index.html', precompressed: true })
@@ -26,16 +32,18 @@ export function webPage(publicUrl: () => string, folder = built): Hono {
   // Their names change with their content.
   routes.get('/assets/*', cached('public, max-age=31536000, immutable'), serveFile)
   routes.get('/icon.svg', cached('public, max-age=86400'), serveFile)
-  // A person with a wrong address is told so by a page, a program in JSON.
-  routes.get('*', async (c, next) => {
-    if (!isPersons(c)) return next()
-    const answer = await show(c, next)
-    return answer && new Response(answer.body, { status: 404, headers: answer.headers })
-  })
-  return routes
+  return {
+    routes,
+    // Not a route: it would be the one that traces name, whichever answered.
+    async wrongAddress(c) {
+      const answer = isPersons(c) ? await show(c, async () => {}) : undefined
+      return answer ? new Response(answer.body, { status: 404, headers: answer.headers }) : null
+    },
+  }
 }
 
 function isPersons({ req }: Context): boolean {
+  if (req.method !== 'GET') return false
   const isForPrograms = /^\/(api|files|graphql|assets)(\/|$)/.test(req.path)
   return !isForPrograms && (req.header('accept') ?? '').includes('text/html')
 }

@@ -96,10 +96,7 @@ describe('the web page', () => {
     onTestFinished(() => rm(folder, { recursive: true }))
     const app = new Hono()
     app.onError((error, c) => answerProblem(error, c, createLog('silent')))
-    app.route(
-      '/',
-      webPage(() => server().url, folder),
-    )
+    app.route('/', webPage(() => server().url, folder).routes)
     const response = await app.request('/jobs')
     expect(response.status).toBe(503)
     expect(await response.json()).toMatchObject({
