@@ -45,23 +45,34 @@ const draining = once(async (studio) => {
 })
 
 const says = (page: Page, words: string) => page.getByRole('region').getByText(words).waitFor()
-const isHalfway = (page: Page) => says(page, 'Making images: 24 of 36')
+/** The log may be read a moment later than the counts are known. */
+const hasImage = (page: Page, position: number) => page.locator(`#image-0-${position}`).waitFor()
+
+async function isHalfway(page: Page, words = 'Making images: 24 of 36'): Promise<void> {
+  await says(page, words)
+  await hasImage(page, 8)
+}
 
 export const jobPictures: readonly Picture[] = [
-  { name: 'job-at-work', window: { deviceScaleFactor: 2 }, prepare: atWork, shows: isHalfway },
-  { name: 'job-dark', window: { colorScheme: 'dark' }, prepare: atWork, shows: isHalfway },
-  { name: 'job-phone', window: phone, prepare: atWork, shows: isHalfway },
+  {
+    name: 'job-at-work',
+    window: { deviceScaleFactor: 2 },
+    prepare: atWork,
+    shows: (page) => isHalfway(page),
+  },
+  { name: 'job-dark', window: { colorScheme: 'dark' }, prepare: atWork, shows: (page) => isHalfway(page) },
+  { name: 'job-phone', window: phone, prepare: atWork, shows: (page) => isHalfway(page) },
   {
     name: 'job-phone-dark-korean',
     window: { ...phone, colorScheme: 'dark', locale: 'ko' },
     prepare: atWork,
-    shows: (page) => says(page, '이미지 생성 중: 36장 중 24장'),
+    shows: (page) => isHalfway(page, '이미지 생성 중: 36장 중 24장'),
   },
   {
     name: 'job-korean',
     window: { locale: 'ko' },
     prepare: atWork,
-    shows: (page) => says(page, '이미지 생성 중: 36장 중 24장'),
+    shows: (page) => isHalfway(page, '이미지 생성 중: 36장 중 24장'),
   },
   {
     name: 'job-offline',
@@ -76,7 +87,10 @@ export const jobPictures: readonly Picture[] = [
   {
     name: 'job-draining',
     prepare: draining,
-    shows: (page) => says(page, 'The images in flight are being finished'),
+    async shows(page) {
+      await says(page, 'The images in flight are being finished')
+      await hasImage(page, 12)
+    },
   },
   {
     name: 'job-cancelled',
@@ -84,12 +98,16 @@ export const jobPictures: readonly Picture[] = [
     async shows(page) {
       await page.getByRole('button', { name: 'Stop now' }).click()
       await says(page, 'Cancelled: 13 of 60 kept')
+      await hasImage(page, 12)
     },
   },
   {
     name: 'job-with-failed-image',
     prepare: withFailed,
-    shows: (page) => says(page, 'Completed: 11 of 12 kept'),
+    async shows(page) {
+      await says(page, 'Completed: 11 of 12 kept')
+      await hasImage(page, 11)
+    },
   },
   {
     name: 'job-large-image',
