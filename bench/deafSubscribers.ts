@@ -4,13 +4,11 @@ import { commitImages } from '../src/runs/commitImages.ts'
 import { Clients } from './clients.ts'
 import type { Bench, Measure } from './environment.ts'
 import type { Arrival } from './fanOutClients.ts'
-import { claimPreparedJob } from './jobs.ts'
+import { claimPreparedJob, type PreparedJob } from './jobs.ts'
 import { memoryInUse } from './memory.ts'
 import { instantGenerator } from './replacements.ts'
 import { clockMs, percentile, type Row } from './rows.ts'
 import { timed } from './turns.ts'
-
-type PreparedJob = Awaited<ReturnType<typeof claimPreparedJob>>
 
 // An image of ten seconds a job, and everybody with a job of their own: 500 deliveries a second. Twice that.
 const subscribersPerJob = 100
@@ -58,7 +56,7 @@ export const deafSubscribers: Measure = {
 
     const idle = memoryInUse()
     const openedMs = await timed(async () => {
-      await clients.do({ open: 'stopframe', count: reading, url, jobIds })
+      await clients.do({ open: 'timed', count: reading, url, jobIds })
       await clients.do({ expect: reading })
     })
     const opened = memoryInUse()

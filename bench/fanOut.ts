@@ -1,106 +1,130 @@
 import type { Stopframe } from '../src/compose.ts'
-import { commitImages } from '../src/runs/commitImages.ts'
+import { ImageCommitter } from '../src/runs/imageCommitter.ts'
 import { Clients } from './clients.ts'
 import type { Bench, Measure } from './environment.ts'
-import { claimPreparedJob } from './jobs.ts'
+import { claimPreparedJob, type PreparedJob } from './jobs.ts'
 import { memoryInUse } from './memory.ts'
 import { openRawFrames } from './raw/frames.ts'
 import { instantGenerator } from './replacements.ts'
-import { median, type Row } from './rows.ts'
+import { atLeast, atMostIs, median, type Row } from './rows.ts'
 import { subscribe } from './subscription.ts'
 import { takeTurns, timed } from './turns.ts'
 
-const subscribers = 1_000
+interface Crowd {
+  readonly jobs: number
+  readonly subscribers: number
+  /** Images of each job a turn. */
+  readonly images: number
+  /** Of the raw limit, to be reached. */
+  readonly share: number
+}
 
 /**
- * One job with 1,000 subscribers on sockets of their own, in another process. Images are committed by the hundred
- * and must reach everybody. Raw: plain `ws` sends 1,000 sockets the same message, ready made.
+ * Images are committed one after the other, each with its doorbell, and must reach every subscriber of their job, each on
+ * a socket of its own in another process. Raw: plain `ws` sends as many sockets the same payload, ready made, with the id
+ * of the subscription put in.
  */
 export const fanOut: Measure = {
   name: 'fan-out',
   async run(bench: Bench): Promise<Row[]> {
-    const entries = bench.amount(50, 10)
-    const rounds = bench.amount(5, 2)
-    const url = await bench.createDatabase()
-    const stopframe = await bench.startStopframe(
-      url,
-      { generator: instantGenerator(new Uint8Array()) },
-      { ROLE: 'api' },
-    )
-    const job = await claimPreparedJob(stopframe, 1 + entries * (rounds + 1))
-    const clients = new Clients()
-    const idle = memoryInUse().live
-    await clients.do({
-      open: 'stopframe',
-      count: subscribers,
-      url: String(stopframe.url),
-      jobIds: [job.jobId],
-    })
-    const subscribed = memoryInUse().live
-    const raw = await openRawFrames()
-    await clients.do({ open: 'raw', count: subscribers, url: raw.url, jobIds: [] })
-    const opened = memoryInUse().live
-    const message = await firstMessage(stopframe, job)
-    await clients.do({ expect: subscribers })
-
-    let position = 1
-    const cpu: Record<'stopframe' | 'raw', number[]> = { stopframe: [], raw: [] }
-    const deliver = async (side: 'stopframe' | 'raw', send: () => Promise<unknown>) => {
-      const before = process.cpuUsage()
-      const ms = await timed(async () => {
-        const received = clients.do({ expect: subscribers * entries })
-        await send()
-        await received
-      })
-      const { user, system } = process.cpuUsage(before)
-      cpu[side].push((user + system) / (subscribers * entries))
-      return ((subscribers * entries) / ms) * 1000
-    }
-    const taken = await takeTurns(
-      rounds,
-      {
-        stopframe: () =>
-          deliver('stopframe', async () => {
-            const images = Array.from({ length: entries }, () => job.image(position++))
-            await commitImages(stopframe.db, images)
-            stopframe.doorbell.ring(job.jobId)
-          }),
-        raw: () => deliver('raw', () => raw.send(message, entries)),
-      },
-      1,
-    )
-    const used = memoryInUse().live
-    clients.end()
-    raw.close()
-    await stopframe.close()
-    const row = (what: string, unit: string, ours: number, theirs: number | null): Row => ({
-      measure: 'fan-out',
-      what,
-      unit,
-      stopframe: ours,
-      raw: theirs,
-    })
-    const mb = (bytes: number) => bytes / 1e6
-    return [
-      row('to 1,000 subscribers', 'deliveries/s', median(taken.stopframe), median(taken.raw)),
-      row("server's CPU for a delivery", 'µs', median(cpu.stopframe), median(cpu.raw)),
-      row('memory for 1,000 subscribers', 'MB', mb(subscribed - idle), mb(opened - subscribed)),
-      row('memory for both after the traffic', 'MB', mb(used - idle), null),
-    ]
+    const rows: Row[] = []
+    const images = bench.amount(50, 20)
+    rows.push(...(await measureCrowd(bench, { jobs: 1, subscribers: 1_000, images, share: 0.7 })))
+    rows.push(...(await measureCrowd(bench, { jobs: 1, subscribers: 5_000, images: images / 5, share: 0.7 })))
+    rows.push(...(await measureCrowd(bench, { jobs: 1_000, subscribers: 5_000, images: 5, share: 0.5 })))
+    return rows
   },
 }
 
-/** What everybody is sent of the first image, as it comes. */
-async function firstMessage(
-  stopframe: Stopframe,
-  job: Awaited<ReturnType<typeof claimPreparedJob>>,
-): Promise<string> {
+async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
+  const { jobs: count, subscribers, images } = crowd
+  const rounds = bench.amount(5, 3)
+  const stopframe = await bench.startStopframe(
+    await bench.createDatabase(),
+    { generator: instantGenerator(new Uint8Array()) },
+    { ROLE: 'api', SUBSCRIPTIONS_PER_ACCOUNT: String(2 * subscribers) },
+  )
+  const jobs: PreparedJob[] = []
+  for (let job = 0; job < count; job++) {
+    jobs.push(await claimPreparedJob(stopframe, 1 + images * (rounds + 1)))
+  }
+  const clients = new Clients()
+  const idle = memoryInUse().live
+  const jobIds = jobs.map(({ jobId }) => jobId)
+  await clients.do({ open: 'stopframe', count: subscribers, url: String(stopframe.url), jobIds })
+  const subscribed = memoryInUse().live
+  const raw = await openRawFrames(count)
+  await clients.do({ open: 'raw', count: subscribers, url: raw.url, jobIds: [] })
+  const opened = memoryInUse().live
+  const committer = new ImageCommitter(stopframe.db, stopframe.doorbell)
+  const payload = await firstPayload(stopframe, jobs[0] as PreparedJob)
+  for (const job of jobs.slice(1)) await committer.commit(job.image(0))
+  await clients.do({ expect: subscribers })
+
+  const cpu: Record<'stopframe' | 'raw', number[]> = { stopframe: [], raw: [] }
+  const deliver = async (side: 'stopframe' | 'raw', send: () => Promise<unknown>) => {
+    const before = process.cpuUsage()
+    const ms = await timed(async () => {
+      const received = clients.do({ expect: subscribers * images })
+      await send()
+      await received
+    })
+    const { user, system } = process.cpuUsage(before)
+    cpu[side].push((user + system) / (subscribers * images))
+    return ((subscribers * images) / ms) * 1000
+  }
+  let position = 1
+  const commitRound = async () => {
+    for (let image = 0; image < images; image++, position++) {
+      await Promise.all(jobs.map((job) => committer.commit(job.image(position))))
+    }
+  }
+  const taken = await takeTurns(
+    rounds,
+    {
+      stopframe: () => deliver('stopframe', commitRound),
+      raw: () => deliver('raw', () => raw.send(payload, images)),
+    },
+    1,
+  )
+  const used = memoryInUse().live
+  clients.end()
+  raw.close()
+  await stopframe.close()
+
+  const who = `${subscribers.toLocaleString('en')} subscribers of ${count === 1 ? 'one job' : `${count.toLocaleString('en')} jobs`}`
+  const perThousand = (bytes: number) => (bytes / 1e6 / subscribers) * 1_000
+  const row = (what: string, unit: string, ours: number, theirs: number | null): Row => ({
+    measure: 'fan-out',
+    what: `${who}, ${what}`,
+    unit,
+    stopframe: ours,
+    raw: theirs,
+  })
+  const rates = { ours: median(taken.stopframe), theirs: median(taken.raw) }
+  const memory = { ours: perThousand(subscribed - idle), theirs: perThousand(opened - subscribed) }
+  return [
+    {
+      ...row('deliveries', 'a second', rates.ours, rates.theirs),
+      target: atLeast(crowd.share, rates.ours, rates.theirs),
+    },
+    row("server's CPU for a delivery", 'µs', median(cpu.stopframe), median(cpu.raw)),
+    {
+      ...row('memory for 1,000 of them', 'MB', memory.ours, memory.theirs),
+      target: atMostIs(20, 'MB', memory.ours),
+    },
+    row('memory for 1,000 after the traffic, both', 'MB', perThousand(used - idle), null),
+  ]
+}
+
+/** What everybody is sent of the first image, but for the frame of the protocol. */
+async function firstPayload(stopframe: Stopframe, job: PreparedJob): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const variables = { jobId: job.jobId, after: '1' }
   const socket = await subscribe(String(stopframe.url), variables, (message) => resolve(String(message)))
-  await commitImages(stopframe.db, [job.image(0)])
-  stopframe.doorbell.ring(job.jobId)
-  const message = await promise
+  const committer = new ImageCommitter(stopframe.db, stopframe.doorbell)
+  await committer.commit(job.image(0))
+  const { payload } = JSON.parse(await promise) as { payload: unknown }
   socket.terminate()
-  return message
+  return JSON.stringify(payload)
 }

@@ -4,9 +4,12 @@ import { clockMs } from './rows.ts'
 import { openSocket, subscribe, subscribeDeaf } from './subscription.ts'
 
 export type Command =
-  /** Opens sockets, those of jobs over graphql-ws, one job after the other in turn; answers when all are open. */
+  /**
+   * Opens sockets, those of jobs over graphql-ws, one job after the other in turn; answers when all are open. What comes
+   * is counted; of those that are timed it is also noted when.
+   */
   | {
-      readonly open: 'stopframe' | 'raw'
+      readonly open: 'stopframe' | 'timed' | 'raw'
       readonly count: number
       readonly url: string
       readonly jobIds: readonly string[]
@@ -28,7 +31,7 @@ export interface Arrival {
   readonly at: number
 }
 
-/** What came since the last answer, of sockets that follow a job. */
+/** What came since the last answer, of sockets that are timed. */
 export type Answer = readonly Arrival[]
 
 // As many as a browser would have open to one server.
@@ -71,13 +74,14 @@ function arrive(jobId: string, message: Buffer): void {
 
 async function open({ open: kind, count: wanted, url, jobIds }: Extract<Command, { open: string }>) {
   await inTurns(wanted, async (index) => {
-    if (kind === 'stopframe') {
-      const jobId = jobIds[index % jobIds.length] ?? ''
-      sockets.push(await subscribe(url, { jobId, after: '1' }, (message) => arrive(jobId, message)))
-    } else {
+    if (kind === 'raw') {
       const socket = await openSocket(url)
       socket.on('message', count)
       sockets.push(socket)
+    } else {
+      const jobId = jobIds[index % jobIds.length] ?? ''
+      const note = (message: Buffer) => (kind === 'timed' ? arrive(jobId, message) : count())
+      sockets.push(await subscribe(url, { jobId, after: '1' }, note))
     }
   })
 }

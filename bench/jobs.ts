@@ -24,6 +24,8 @@ export async function settled({ feed, db }: Stopframe, jobId: string): Promise<v
   for await (const _ of entries);
 }
 
+export type PreparedJob = Awaited<ReturnType<typeof claimPreparedJob>>
+
 /** A job that the benchmark itself holds, as a worker does, and the rows of its images. */
 export async function claimPreparedJob(stopframe: Stopframe, quantity: number) {
   const { id: jobId } = await createJob(stopframe, quantity)

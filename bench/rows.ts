@@ -19,6 +19,16 @@ export function atMost(factor: number, stopframe: number, raw: number): NonNulla
   return { text: `≤ ${factor} × raw`, holds: stopframe <= factor * raw }
 }
 
+/** The target "at least `share` of the raw limit", of a rate. */
+export function atLeast(share: number, stopframe: number, raw: number): NonNullable<Row['target']> {
+  return { text: `≥ ${share} × raw`, holds: stopframe >= share * raw }
+}
+
+/** The target "at most so much", whatever the raw limit is. */
+export function atMostIs(most: number, unit: string, stopframe: number): NonNullable<Row['target']> {
+  return { text: `≤ ${most} ${unit}`, holds: stopframe <= most }
+}
+
 /** A clock that all processes of the machine share, in milliseconds. */
 export function clockMs(): number {
   return Number(process.hrtime.bigint()) / 1e6

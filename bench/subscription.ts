@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import WebSocket from 'ws'
 
@@ -23,6 +24,9 @@ subscription ($jobId: ID!) {
   }
 }`
 
+const typeAt = `{"id":"${randomUUID()}","type":"`.length
+const [nextsFirst, errorsFirst] = Buffer.from('ne')
+
 /** Opens a socket without compression, as `ws` does on the server's side. */
 export async function openSocket(url: string, protocol?: string): Promise<WebSocket> {
   const socket = new WebSocket(url, protocol === undefined ? [] : [protocol], { perMessageDeflate: false })
@@ -43,11 +47,13 @@ export async function subscribe(
   socket.send(JSON.stringify({ type: 'connection_init' }))
   await once(socket, 'message')
   socket.on('message', (message: Buffer) => {
-    const start = message.toString('latin1', 0, 40)
-    if (start.includes('"type":"next"')) onNext(message)
-    else if (start.includes('"type":"error"')) throw new Error(`The subscription failed: ${message}`)
+    // Behind `{"id":"…","type":"`.
+    if (message[typeAt] === nextsFirst) onNext(message)
+    else if (message[typeAt] === errorsFirst) throw new Error(`The subscription failed: ${message}`)
   })
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: jobProgress, variables } }))
+  // As clients make them.
+  const id = randomUUID()
+  socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: jobProgress, variables } }))
   return socket
 }
 
