@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import sparticuz from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
+import { unpackBrowser } from './unpackBrowser.ts'
 
 const installed = [
   '/usr/bin/chromium',
@@ -21,7 +22,7 @@ const unwanted = [
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform === 'linux' && process.arch === 'x64') {
     const args = sparticuz.args.filter((arg) => !unwanted.includes(arg))
-    return chromium.launch({ executablePath: await sparticuz.executablePath(), args })
+    return chromium.launch({ executablePath: await unpackBrowser(), args })
   }
   const executablePath = installed.find((path) => existsSync(path))
   return chromium.launch(executablePath === undefined ? { channel: 'chrome' } : { executablePath })
