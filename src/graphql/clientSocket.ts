@@ -4,6 +4,17 @@ import type { WebSocket } from 'ws'
 import type { Logger } from '../lib/log.ts'
 import { SubscriberConnection } from '../progress/seats.ts'
 
+/** Where the answers of one operation go. */
+export interface Outlet {
+  /** What is sent in this step of the program leaves together. */
+  together(send: () => void): void
+  /** Sends a `next` message with this payload. Where the client is behind, resolves when it has caught up or gone. */
+  send(payload: string): Promise<void> | null
+}
+
+// Log entries that wait for a client, over all its subscriptions; the rest waits in the log.
+const aheadBytes = 16_000
+
 /**
  * What one socket may have under way: operations besides its subscriptions, and bytes that its client has not taken.
  * A client beyond either is not refused: it is read no further until there is room again.
@@ -84,6 +95,34 @@ export class ClientSocket implements ProtocolSocket {
       this.proceed()
     })
     return promise
+  }
+
+  /** Of the operation with this id. */
+  outlet(id: string): Outlet {
+    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+    return {
+      together: (send) => {
+        this.#connection.cork()
+        try {
+          send()
+        } finally {
+          this.#connection.uncork()
+        }
+      },
+      send: (payload) => {
+        const message = `${head}${payload}}`
+        if (this.#socket.bufferedAmount < aheadBytes) {
+          this.#socket.send(message)
+          return null
+        }
+        return new Promise((resolve) => {
+          this.#socket.send(message, () => {
+            resolve()
+            this.proceed()
+          })
+        })
+      },
+    }
   }
 
   close(code: number, reason: string): void {

@@ -9,9 +9,10 @@ import type { Logger } from '../lib/log.ts'
  * logged here, once, and leaves nothing but its code.
  */
 export function maskError(error: unknown, log: Logger): Error {
+  // Also in the middle of a subscription, where no resolver stands between the log and the client.
+  if (error instanceof LogExpiredError) return logExpired(error)
   if (error instanceof GraphQLError) {
     const { originalError } = error
-    // Also in the middle of a subscription, where no resolver stands between the log and the client.
     if (originalError instanceof LogExpiredError) return logExpired(originalError, error)
     if (originalError instanceof PothosValidationError) return coded(error)
     if (originalError === undefined || originalError instanceof GraphQLError) return error
@@ -41,7 +42,10 @@ function unavailable({ nodes, path }: Partial<GraphQLError> = {}): GraphQLError 
   })
 }
 
-function logExpired({ message, jobId }: LogExpiredError, { nodes, path }: GraphQLError): GraphQLError {
+function logExpired(
+  { message, jobId }: LogExpiredError,
+  { nodes, path }: Partial<GraphQLError> = {},
+): GraphQLError {
   return new GraphQLError(message, { nodes, path, extensions: { code: 'LOG_EXPIRED', jobId } })
 }
 

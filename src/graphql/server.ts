@@ -5,11 +5,13 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
 import type { Logger } from '../lib/log.ts'
 import type { SubscriberConnection } from '../progress/seats.ts'
+import type { Outlet } from './clientSocket.ts'
 import { type ApiServices, createContext, type GraphqlContext } from './context.ts'
 import { exampleTabs } from './examples.ts'
 import { useLimits } from './limits.ts'
 import { maskError } from './maskError.ts'
 import { schema } from './schema.ts'
+import { useSharedDelivery } from './sharedDelivery.ts'
 import { useTracing } from './traceOperations.ts'
 
 export interface GraphqlServerOptions {
@@ -23,6 +25,8 @@ interface TransportContext {
   readonly authorization: string | null
   readonly connection: SubscriberConnection
   readonly socketRequest?: IncomingMessage
+  /** Over a WebSocket. */
+  readonly outlet?: Outlet
 }
 
 export type GraphqlServer = YogaServerInstance<TransportContext, GraphqlContext>
@@ -47,7 +51,8 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     cors: false,
     // Yoga's own logger writes text to the console; what matters is logged where errors are masked.
     logging: false,
-    plugins: [useLimits() as Plugin, useTracing() as Plugin],
+    // Tracing last: what it finds is the whole of an operation.
+    plugins: [useLimits() as Plugin, useSharedDelivery(log) as Plugin, useTracing() as Plugin],
     parserAndValidationCache: { validationCache: false },
     maskedErrors: { maskError: (error) => maskError(error, log), isDev: false },
     context: async ({ authorization, connection }) =>

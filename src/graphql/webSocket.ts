@@ -1,16 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import {
-  type ExecutionArgs,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-} from 'graphql'
+import { type ExecutionArgs, GraphQLError } from 'graphql'
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
 import type { Logger } from '../lib/log.ts'
 import { ClientSocket } from './clientSocket.ts'
+import { formatErrors, withoutHttp } from './formatErrors.ts'
 import { maskError } from './maskError.ts'
 import { type GraphqlServer, maxRequestBytes } from './server.ts'
 
@@ -55,7 +51,7 @@ export function serveWebSocket(
     execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
     subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
     onConnect: (context) => admit(context, authenticate, log),
-    onSubscribe: (context, _id, payload) => prepare(graphql, context, payload, log),
+    onSubscribe: (context, id, payload) => prepare(graphql, context, { id, payload }, log),
     // A subscription that has been opened makes room for another operation.
     onOperation: ({ extra }) => extra.client.proceed(),
     onNext: (_context, _id, _payload, _args, result) => formatErrors(result),
@@ -123,7 +119,7 @@ async function admit(
 async function prepare(
   graphql: GraphqlServer,
   context: Context<Params, Extra>,
-  payload: SubscribePayload,
+  { id, payload }: { readonly id: string; readonly payload: SubscribePayload },
   log: Logger,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   try {
@@ -131,6 +127,7 @@ async function prepare(
       authorization: authorizationOf(context),
       socketRequest: context.extra.request,
       connection: context.extra.client.subscriptions,
+      outlet: context.extra.client.outlet(id),
       params: payload,
     })
     const document = parse(payload.query)
@@ -149,21 +146,6 @@ async function prepare(
     const told = maskError(error, log)
     return [told instanceof GraphQLError ? told : new GraphQLError(told.message)]
   }
-}
-
-/** Yoga's note on the status of an HTTP answer, which it takes out of one itself. */
-function withoutHttp(error: GraphQLError): GraphQLFormattedError {
-  const { extensions, ...rest } = error.toJSON()
-  const { http: _, ...told } = extensions ?? {}
-  return { ...rest, extensions: told }
-}
-
-/** Where there are none, graphql-ws sends the result as it is. */
-function formatErrors(result: {
-  readonly errors?: readonly GraphQLError[] | undefined
-}): FormattedExecutionResult | undefined {
-  const { errors, ...rest } = result
-  return errors && { ...rest, errors: errors.map(withoutHttp) }
 }
 
 function refuse(socket: Duplex, status: string): void {
