@@ -5,58 +5,74 @@ import { CountingQueryable, claimPreparedJob, createJob, settled } from './jobs.
 import { largePicture, smallPicture } from './pictures.ts'
 import { openRawImages } from './raw/durable.ts'
 import { forgetfulStorage, instantGenerator } from './replacements.ts'
-import { median, type Row } from './rows.ts'
+import { atLeast, median, type Row } from './rows.ts'
 import { takeTurns, timed } from './turns.ts'
 
+// As on a disk of a cloud provider.
+const slowFlushMs = 2
+
+interface Load {
+  readonly jobs: number
+  readonly inFlight: number
+  /** What the raw statement keeps at once. */
+  readonly rawTogether: number
+}
+
+const alone: Load = { jobs: 1, inFlight: 1, rawTogether: 1 }
+const crowded: Load = { jobs: 8, inFlight: 64, rawTogether: 16 }
+
 /**
- * Images kept, charged and logged a second, files left out, all of one job and one account: through the committer,
- * and along the worker's whole way. Raw, on tables without keys or checks of any other table: one statement an
- * image, and one for as many as are in flight; the faster of the two is compared with.
+ * Images kept, charged and logged a second, doorbell included and files left out, all of one account: through the
+ * committer, and along the worker's whole way. Raw: one statement after the other that writes the same rows and nothing
+ * else, with one image or 16 in each.
  */
 export const durableImages: Measure = {
   name: 'durable',
   async run(bench: Bench): Promise<Row[]> {
-    const options = { generator: instantGenerator(new Uint8Array()) }
-    const api = await bench.startStopframe(await bench.createDatabase(), options, { ROLE: 'api' })
     const rows: Row[] = []
-    for (const inFlight of [1, 4, 16]) rows.push(...(await measureRates(bench, api, inFlight)))
+    for (const load of [alone, crowded]) {
+      rows.push(await measureCommitter(bench, load, 0))
+      rows.push(await measureCommitter(bench, load, slowFlushMs))
+    }
+    rows.push(...(await measureWholeWay(bench)))
+    const api = await startApi(bench, await bench.createDatabase())
     for (const ready of [1, 16, 64]) rows.push(await countStatements(api, ready))
     await api.close()
     return rows
   },
 }
 
-async function measureRates(bench: Bench, api: Stopframe, inFlight: number): Promise<Row[]> {
-  const images = bench.amount(960, 192)
-  const imagesOfWorker = bench.amount(240, 48)
-  const raw = await openRawImages(await bench.createDatabase(), inFlight)
-  const tiny = await openWorker(bench, await smallPicture(), inFlight)
-  const large = await openWorker(bench, await largePicture(), inFlight)
+function startApi(bench: Bench, databaseUrl: string): Promise<Stopframe> {
+  return bench.startStopframe(databaseUrl, { generator: instantGenerator(new Uint8Array()) }, { ROLE: 'api' })
+}
+
+async function measureCommitter(bench: Bench, load: Load, flushDelayMs: number): Promise<Row> {
+  const images = bench.amount(1_920, 384) / (load.inFlight === 1 && flushDelayMs > 0 ? 6 : 1)
+  const api = await startApi(bench, await bench.createDatabase({ flushDelayMs }))
+  const raw = await openRawImages(await bench.createDatabase({ flushDelayMs }))
   const taken = await takeTurns(
-    bench.amount(5, 1),
+    bench.amount(7, 3),
     {
-      committer: async () => perSecond(images, await commitAll(api, images, inFlight)),
-      each: async () => perSecond(images, await raw.commitEach(images)),
-      together: async () => perSecond(images, await raw.commitTogether(images)),
-      tiny: async () => perSecond(imagesOfWorker, await tiny.makeAll(imagesOfWorker)),
-      large: async () => perSecond(imagesOfWorker, await large.makeAll(imagesOfWorker)),
+      committer: async () => perSecond(images, await commitAll(api, images, load)),
+      raw: async () => perSecond(images, await raw.commit(images, load.rawTogether)),
     },
     1,
   )
-  for (const opened of [raw, tiny, large]) await opened.close()
-  const limit = Math.max(median(taken.each), median(taken.together))
-  const row = (what: string, values: number[]): Row => ({
+  await raw.close()
+  await api.close()
+  const rates = { stopframe: median(taken.committer), raw: median(taken.raw) }
+  const disk = flushDelayMs > 0 ? `, a flush takes ${flushDelayMs} ms more` : ''
+  return {
     measure: 'durable',
-    what: `${inFlight} in flight, ${what}`,
+    what: `${describe(load)}; raw ${load.rawTogether} a statement${disk}`,
     unit: 'images/s',
-    stopframe: median(values),
-    raw: limit,
-  })
-  return [
-    row('committer', taken.committer),
-    row('whole way, tiny pictures', taken.tiny),
-    row('whole way, 300 KB pictures', taken.large),
-  ]
+    ...rates,
+    target: atLeast(0.7, rates.stopframe, rates.raw),
+  }
+}
+
+function describe({ jobs, inFlight }: Load): string {
+  return `${inFlight} in flight of ${jobs === 1 ? 'one job' : `${jobs} jobs`}`
 }
 
 function perSecond(images: number, ms: number): number {
@@ -64,17 +80,48 @@ function perSecond(images: number, ms: number): number {
 }
 
 /** So many callers, each with one image under way at a time, as a worker's stages are. */
-async function commitAll(stopframe: Stopframe, images: number, inFlight: number): Promise<number> {
-  const job = await claimPreparedJob(stopframe, images)
+async function commitAll(stopframe: Stopframe, images: number, load: Load): Promise<number> {
+  const prepare = () => claimPreparedJob(stopframe, images / load.jobs)
+  const jobs = await Promise.all(Array.from({ length: load.jobs }, prepare))
   const committer = new ImageCommitter(stopframe.db, stopframe.doorbell)
-  let position = 0
-  const caller = async () => {
-    while (position < images) {
-      const attachmentId = await committer.commit(job.image(position++))
-      if (attachmentId === null) throw new Error('An image was not kept.')
+  const callers = jobs.flatMap((job) => {
+    let position = 0
+    const caller = async () => {
+      while (position < images / load.jobs) {
+        const attachmentId = await committer.commit(job.image(position++))
+        if (attachmentId === null) throw new Error('An image was not kept.')
+      }
     }
-  }
-  return timed(() => Promise.all(Array.from({ length: inFlight }, caller)))
+    return Array.from({ length: load.inFlight / load.jobs }, () => caller)
+  })
+  return timed(() => Promise.all(callers.map((caller) => caller())))
+}
+
+async function measureWholeWay(bench: Bench): Promise<Row[]> {
+  const images = bench.amount(240, 48)
+  const raw = await openRawImages(await bench.createDatabase())
+  const tiny = await openWorker(bench, await smallPicture(), 1)
+  const large = await openWorker(bench, await largePicture(), 1)
+  const tiny16 = await openWorker(bench, await smallPicture(), 16)
+  const taken = await takeTurns(
+    bench.amount(5, 1),
+    {
+      raw: async () => perSecond(images, await raw.commit(images, 1)),
+      'one job, 1 in flight, tiny pictures': async () => perSecond(images, await tiny.makeAll(images)),
+      'one job, 1 in flight, 300 KB pictures': async () => perSecond(images, await large.makeAll(images)),
+      'one job, 16 in flight, tiny pictures': async () => perSecond(images, await tiny16.makeAll(images)),
+    },
+    1,
+  )
+  for (const opened of [raw, tiny, large, tiny16]) await opened.close()
+  const { raw: limit, ...ways } = taken
+  return Object.entries(ways).map(([what, values]) => ({
+    measure: 'durable',
+    what: `the worker's whole way, ${what}; raw 1 a statement`,
+    unit: 'images/s',
+    stopframe: median(values),
+    raw: median(limit),
+  }))
 }
 
 /** A worker whose generator costs nothing and whose files go nowhere. */

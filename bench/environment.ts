@@ -74,11 +74,18 @@ export class Bench {
     return this.isQuick ? quick : full
   }
 
-  /** The URL of a new database with nothing in it. */
-  async createDatabase(): Promise<string> {
+  /**
+   * The URL of a new database with nothing in it; with `flushDelayMs` as on a disk that takes so much longer to flush:
+   * PostgreSQL waits ahead of each flush, and whoever commits meanwhile shares it.
+   */
+  async createDatabase({ flushDelayMs = 0 } = {}): Promise<string> {
     const name = `bench_${randomUUID().replaceAll('-', '')}`
     const client = await connect(`${this.#postgresUrl}/postgres`)
     await client.query(`CREATE DATABASE ${name}`)
+    if (flushDelayMs > 0) {
+      await client.query(`ALTER DATABASE ${name} SET commit_delay = ${flushDelayMs * 1000}`)
+      await client.query(`ALTER DATABASE ${name} SET commit_siblings = 0`)
+    }
     await client.end()
     return `${this.#postgresUrl}/${name}`
   }

@@ -29,7 +29,8 @@ export async function playWholeRun(stopframe: Stopframe): Promise<void> {
   const failed = { ...job.image(1), code: 'SAFETY', message: 'Refused.' }
   await recordAttempts(db, failed)
   await recordFailure(db, failed)
-  await commitImages(db, [job.image(0)])
+  // Again, as after an answer that was lost.
+  for (let times = 0; times < 2; times++) await commitImages(db, [job.image(0)])
   await finishStage(db, job.jobId, failed.run, 0)
   await settleJob(db, job.jobId, failed.run, { status: 'COMPLETED' })
   await sweepFiles(db, forgetfulStorage(), job.jobId)

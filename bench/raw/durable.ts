@@ -2,43 +2,38 @@ import { connect } from '../connection.ts'
 import { timed } from '../turns.ts'
 import { commitRawImages, createRawJob, createRawTables } from './images.ts'
 
-/** The database's own limits for keeping the images of one job, with `inFlight` of them under way. */
-export async function openRawImages(url: string, inFlight: number) {
-  const clients = await Promise.all(Array.from({ length: inFlight }, () => connect(url)))
-  const [client] = clients
-  if (!client) throw new Error('At least one image is to be in flight.')
-  await createRawTables(client)
-  let jobs = 0
+export type RawImages = Awaited<ReturnType<typeof openRawImages>>
 
-  async function newJob(): Promise<number> {
-    await createRawJob(client as NonNullable<typeof client>, ++jobs)
-    return jobs
+/** The database's own limits for keeping the images of one job: one statement after the other, `together` images in each. */
+export async function openRawImages(url: string) {
+  const client = await connect(url)
+  const doorbell = await connect(url)
+  await createRawTables(client)
+  let ringing: Promise<unknown> | null = null
+
+  /** Nobody's image waits for the doorbell; what is kept while one rings goes with the next. */
+  async function commit(job: string, position: number, together: number): Promise<void> {
+    await commitRawImages(client, job, position, together)
+    ringing ??= ring(job)
+  }
+
+  async function ring(job: string): Promise<void> {
+    await doorbell.query({ name: 'raw-ring', text: `SELECT pg_notify('raw_news', $1)`, values: [job] })
+    ringing = null
   }
 
   return {
-    /** One statement an image, each caller on a connection of its own. In milliseconds. */
-    async commitEach(images: number): Promise<number> {
-      const job = await newJob()
-      let position = 0
-      return timed(() =>
-        Promise.all(
-          clients.map(async (connection) => {
-            while (position < images) await commitRawImages(connection, job, position++, 1)
-          }),
-        ),
-      )
-    },
-    /** One statement for as many images as are in flight, on one connection. In milliseconds. */
-    async commitTogether(images: number): Promise<number> {
-      const job = await newJob()
+    /** In milliseconds. */
+    async commit(images: number, together: number): Promise<number> {
+      const job = await createRawJob(client)
       return timed(async () => {
-        for (let position = 0; position < images; position += inFlight) {
-          await commitRawImages(client, job, position, inFlight)
-        }
+        for (let position = 0; position < images; position += together) await commit(job, position, together)
+        await ringing
       })
     },
     async close(): Promise<void> {
-      await Promise.all(clients.map((connection) => connection.end()))
+      await client.end()
+      await doorbell.end()
     },
   }
 }

@@ -1,68 +1,104 @@
+import { randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
 
-/** Tables with no more than an image needs: no foreign key, no check, no index besides the primary keys. */
+/**
+ * The same rows with the same columns as Stopframe keeps of an image, and nothing else: no foreign key, no check, no
+ * index besides the primary keys, no look at whether the run still holds the job.
+ */
 const tables = `
-CREATE TABLE raw_accounts (id text PRIMARY KEY, balance int NOT NULL);
-CREATE TABLE raw_jobs (id int PRIMARY KEY, run int NOT NULL, account_id text NOT NULL, images int NOT NULL, last_seq int NOT NULL);
-CREATE TABLE raw_attachments (id bigserial PRIMARY KEY, storage_key text NOT NULL, thumbnail_key text NOT NULL,
-  mime_type text NOT NULL, bytes int NOT NULL, width int NOT NULL, height int NOT NULL);
-CREATE TABLE raw_images (job_id int, position int, attachment_id bigint NOT NULL, PRIMARY KEY (job_id, position));
-CREATE TABLE raw_charges (job_id int, position int, account_id text NOT NULL, amount int NOT NULL, PRIMARY KEY (job_id, position));
-CREATE TABLE raw_events (job_id int, seq int, at timestamptz NOT NULL DEFAULT now(), position int NOT NULL, PRIMARY KEY (job_id, seq));
-INSERT INTO raw_accounts VALUES ('local', 1000000000);`
+CREATE TABLE raw_accounts (id text PRIMARY KEY, balance int NOT NULL, held int NOT NULL);
+CREATE TABLE raw_jobs (id uuid PRIMARY KEY, account_id text NOT NULL, status text NOT NULL, completed_images int NOT NULL,
+  failed_images int NOT NULL, credits_held int NOT NULL, credits_charged int NOT NULL, last_event_seq int NOT NULL);
+CREATE TABLE raw_stages (job_id uuid, index int, completed_images int NOT NULL, PRIMARY KEY (job_id, index));
+CREATE TABLE raw_images (job_id uuid, stage_index int, position int, status text NOT NULL, attempts int NOT NULL,
+  attachment_id bigint NOT NULL, PRIMARY KEY (job_id, stage_index, position));
+CREATE TABLE raw_attachments (id bigserial PRIMARY KEY, account_id text NOT NULL, kind text NOT NULL,
+  storage_key text NOT NULL, thumbnail_key text NOT NULL, mime_type text NOT NULL, bytes int NOT NULL, width int NOT NULL,
+  height int NOT NULL, model text NOT NULL, created_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE raw_charges (account_id text NOT NULL, kind text NOT NULL, amount int NOT NULL, job_id uuid, stage_index int,
+  position int, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (job_id, stage_index, position));
+CREATE TABLE raw_events (job_id uuid, seq int, type text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+  status text NOT NULL, completed_images int NOT NULL, failed_images int NOT NULL, stage_index int NOT NULL,
+  position int NOT NULL, PRIMARY KEY (job_id, seq));
+INSERT INTO raw_accounts VALUES ('local', 1000000000, 1000000000);`
 
-/** One image, or any number of them: attachment, image, charge, counters and event in one statement. */
+/** Any number of images of one stage: image, attachment, charge, counters and event in one statement. */
 const commit = `
 WITH job AS (
-  UPDATE raw_jobs SET images = images + $3, last_seq = last_seq + $3
-  WHERE id = $1 AND run = 1 RETURNING id, account_id, last_seq - $3 AS seq
+  UPDATE raw_jobs SET completed_images = completed_images + $2, credits_held = credits_held - $2,
+    credits_charged = credits_charged + $2, last_event_seq = last_event_seq + $2
+  WHERE id = $1 RETURNING *
 ), item AS (
-  SELECT job.*, $2 + i AS position, i AS place, nextval('raw_attachments_id_seq') AS attachment_id
-  FROM job, generate_series(0, $3 - 1) AS i
+  SELECT i.*, nextval('raw_attachments_id_seq') AS attachment_id
+  FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[], $10::text[])
+    WITH ORDINALITY AS i(position, storage_key, thumbnail_key, mime_type, bytes, width, height, model, place)
 ), attachment AS (
   INSERT INTO raw_attachments
-  SELECT attachment_id, 'jobs/' || id || '/' || position, 'jobs/' || id || '/' || position || '.thumbnail',
-    'image/jpeg', 300000, 1024, 1024 FROM item
+  SELECT attachment_id, account_id, 'GENERATED', storage_key, thumbnail_key, mime_type, bytes, width, height, model
+  FROM item, job
 ), image AS (
-  INSERT INTO raw_images SELECT id, position, attachment_id FROM item
+  INSERT INTO raw_images SELECT $1, 0, position, 'GENERATED', 1, attachment_id FROM item
 ), charge AS (
-  INSERT INTO raw_charges SELECT id, position, account_id, 1 FROM item
+  INSERT INTO raw_charges SELECT account_id, 'CHARGE', 1, $1, 0, position FROM item, job
+), stage AS (
+  UPDATE raw_stages SET completed_images = completed_images + $2 WHERE job_id = $1 AND index = 0
 ), account AS (
-  UPDATE raw_accounts SET balance = balance - $3 FROM job WHERE raw_accounts.id = job.account_id
+  UPDATE raw_accounts SET balance = balance - $2, held = held - $2 FROM job WHERE raw_accounts.id = job.account_id
 )
-INSERT INTO raw_events (job_id, seq, position) SELECT id, seq + place + 1, position FROM item`
+INSERT INTO raw_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position)
+SELECT $1, last_event_seq - $2 + place, 'IMAGE_GENERATED', status, completed_images - $2 + place, failed_images, 0, position
+FROM item, job`
 
 export async function createRawTables(client: Client): Promise<void> {
   await client.query(tables)
 }
 
-export async function createRawJob(client: Client, id: number): Promise<void> {
-  await client.query(`INSERT INTO raw_jobs VALUES ($1, 1, 'local', 0, 0)`, [id])
+/** The id of a new job of one stage. */
+export async function createRawJob(client: Client): Promise<string> {
+  const id = randomUUID()
+  await client.query(`INSERT INTO raw_jobs VALUES ($1, 'local', 'PROCESSING', 0, 0, 2000, 0, 0)`, [id])
+  await client.query('INSERT INTO raw_stages VALUES ($1, 0, 0)', [id])
+  return id
 }
 
 /** Makes `count` images durable, from `position` on, in one round trip. */
 export async function commitRawImages(
   client: Client,
-  jobId: number,
+  jobId: string,
   position: number,
   count: number,
 ): Promise<void> {
-  await client.query({ name: 'raw-commit', text: commit, values: [jobId, position, count] })
+  await client.query({ name: 'raw-commit', text: commit, values: valuesOf(jobId, position, count) })
 }
 
 /** The same for one image, with a NOTIFY in the same transaction. */
-export async function commitAndNotify(client: Client, jobId: number, position: number): Promise<void> {
+export async function commitAndNotify(client: Client, jobId: string, position: number): Promise<void> {
   const text = `${commit} RETURNING pg_notify('raw_news', job_id || ':' || seq)`
-  await client.query({ name: 'raw-commit-notify', text, values: [jobId, position, 1] })
+  await client.query({ name: 'raw-commit-notify', text, values: valuesOf(jobId, position, 1) })
+}
+
+function valuesOf(jobId: string, position: number, count: number): unknown[] {
+  const positions = Array.from({ length: count }, (_, index) => position + index)
+  const same = (value: unknown) => positions.map(() => value)
+  const key = (at: number) => `jobs/${jobId}/0/${at}`
+  return [
+    jobId,
+    count,
+    positions,
+    positions.map((at) => `${key(at)}.jpg`),
+    positions.map((at) => `${key(at)}.thumbnail.jpg`),
+    ...[same('image/jpeg'), same(300_000), same(1024), same(1024), same('bench-1')],
+  ]
 }
 
 /** What a subscriber is to be sent of an event. */
-export async function readRawEvent(client: Client, jobId: number, seq: number): Promise<object> {
+export async function readRawEvent(client: Client, jobId: string, seq: number): Promise<object> {
   const { rows } = await client.query({
     name: 'raw-read',
     text: `
-SELECT e.seq, e.at, e.position, j.images, a.* FROM raw_events e JOIN raw_jobs j ON j.id = e.job_id
-JOIN raw_images i ON i.job_id = e.job_id AND i.position = e.position JOIN raw_attachments a ON a.id = i.attachment_id
+SELECT e.*, i.attempts, a.* FROM raw_events e
+JOIN raw_images i ON i.job_id = e.job_id AND i.stage_index = e.stage_index AND i.position = e.position
+JOIN raw_attachments a ON a.id = i.attachment_id
 WHERE e.job_id = $1 AND e.seq = $2`,
     values: [jobId, seq],
   })

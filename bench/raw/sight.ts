@@ -27,13 +27,13 @@ async function openWriter(): Promise<void> {
   await mkdir(folder, { recursive: true })
   const writer = await connect(url)
   await createRawTables(writer)
-  await createRawJob(writer, 1)
+  const job = await createRawJob(writer)
   let position = 0
   obey(async ({ give, flush }: Command) => {
     const pictures = await Promise.all(give.map((file) => readFile(file)))
     const givenAt = clockMs()
     for (const [index, picture] of pictures.entries()) await put(`${position}.${index}.jpg`, picture, flush)
-    await commitAndNotify(writer, 1, position++)
+    await commitAndNotify(writer, job, position++)
     report('given', '', givenAt)
   })
 }
@@ -51,8 +51,8 @@ async function openServer(): Promise<string> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
   await once(server, 'listening')
   listener.on('notification', async ({ payload }) => {
-    const [jobId, seq] = String(payload).split(':').map(Number)
-    const event = await readRawEvent(reader, Number(jobId), Number(seq))
+    const [jobId, seq] = String(payload).split(':')
+    const event = await readRawEvent(reader, String(jobId), Number(seq))
     for (const client of server.clients) client.send(JSON.stringify(event))
   })
   await listener.query('LISTEN raw_news')
