@@ -30,9 +30,10 @@ export const cancelChannel = 'stopframe_cancel'
 // A payload holds less than 8,000 bytes.
 const idsPerNotification = 200
 
+// Without a flush of its own: what it tells of is durable already, and a NOTIFY outlives no crash anyway.
 const notify: Statement = {
   name: 'doorbell-ring',
-  text: `SELECT pg_notify('${newsChannel}', $1)`,
+  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify('${newsChannel}', $1)`,
   // One is under way at a time: the next must not wait long for one that was lost.
   timeoutMs: 5_000,
 }
