@@ -17,6 +17,7 @@ export async function schemaDiff(): Promise<string> {
         (await pglite.query<Record<string, unknown>>(sql, [...(params ?? [])])).rows,
       script: async (sql) => void (await pglite.exec(sql)),
     })
+    await pglite.exec(await readFile(new URL('../prisma/unenforced.sql', import.meta.url), 'utf8'))
     const path = new URL('../prisma/schema.prisma', import.meta.url).pathname
     const datamodel = await readFile(path, 'utf8')
     const engine = await loadEngine(pglite, datamodel)

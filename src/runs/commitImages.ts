@@ -19,9 +19,7 @@ export interface StoredImage {
 // Rows are locked in one order everywhere, jobs by id and then accounts by id, so that no two statements wait
 // for each other. The snapshot of the statement may be older than a lock it waited for; each UPDATE therefore
 // adds to the row's own columns, which PostgreSQL reads anew then. The ids go in as an array, because the plan is
-// made once and for all: a join would be planned for the 100 rows that PostgreSQL expects of any recordset. For the
-// same reason the look for what was committed before is fenced by OFFSET 0: as a join, it was planned to read the whole
-// table while that was small, and was still done so when it was no longer.
+// made once and for all: a join would be planned for the 100 rows that PostgreSQL expects of any recordset.
 const commit: Statement = {
   name: 'images-commit',
   text: `
@@ -29,63 +27,67 @@ WITH item AS (
   SELECT * FROM json_to_recordset($1) AS i(ordinal int, job_id uuid, run int, stage_index int, position int,
     attempts int, storage_key text, thumbnail_key text, mime_type text, bytes int, width int, height int, model text)
 ), job AS (
-  SELECT id, run, account_id, price_per_image FROM jobs
+  SELECT id, run, account_id, price_per_image AS price FROM jobs
   WHERE finished_at IS NULL AND id = ANY(ARRAY(SELECT job_id FROM item))
   ORDER BY id FOR UPDATE
-), fresh AS (
-  SELECT item.*, job.account_id, job.price_per_image AS price, nextval('attachments_id_seq') AS attachment_id,
-    row_number() OVER (PARTITION BY item.job_id ORDER BY item.ordinal)::int AS place
-  FROM item
-  JOIN job ON job.id = item.job_id AND job.run = item.run
-  JOIN images ON images.job_id = item.job_id AND images.stage_index = item.stage_index
-    AND images.position = item.position AND images.status = 'QUEUED'
+), image AS (
+  UPDATE images SET status = 'GENERATED', attempts = item.attempts, attachment_id = nextval('attachments_id_seq'),
+    error_code = NULL, error_message = NULL
+  FROM item JOIN job ON job.id = item.job_id AND job.run = item.run
+  WHERE images.job_id = item.job_id AND images.stage_index = item.stage_index AND images.position = item.position
+    AND images.status = 'QUEUED'
+  RETURNING item.*, images.attachment_id, job.account_id, job.price
 ), attachment AS (
   INSERT INTO attachments (id, account_id, kind, storage_key, thumbnail_key, mime_type, bytes, width, height, model)
   SELECT attachment_id, account_id, 'GENERATED', storage_key, thumbnail_key, mime_type, bytes, width, height, model
-  FROM fresh
-), image AS (
-  UPDATE images SET status = 'GENERATED', attempts = fresh.attempts, attachment_id = fresh.attachment_id,
-    error_code = NULL, error_message = NULL
-  FROM fresh WHERE images.job_id = fresh.job_id AND images.stage_index = fresh.stage_index
-    AND images.position = fresh.position
+  FROM image
+), made AS (
+  SELECT job_id, stage_index, count(*)::int AS images FROM image GROUP BY job_id, stage_index
 ), stage AS (
-  UPDATE stages SET completed_images = completed_images + made.images
-  FROM (SELECT job_id, stage_index, count(*)::int AS images FROM fresh GROUP BY job_id, stage_index) AS made
+  UPDATE stages SET completed_images = completed_images + made.images FROM made
   WHERE stages.job_id = made.job_id AND stages.index = made.stage_index
 ), counted AS (
   UPDATE jobs SET completed_images = completed_images + made.images,
     credits_charged = credits_charged + made.images * price_per_image,
     credits_held = credits_held - made.images * price_per_image,
     last_event_seq = last_event_seq + made.images
-  FROM (SELECT job_id, count(*)::int AS images FROM fresh GROUP BY job_id) AS made
+  FROM (SELECT job_id, sum(images)::int AS images FROM made GROUP BY job_id) AS made
   WHERE jobs.id = made.job_id
-  RETURNING jobs.id, jobs.status, jobs.completed_images, jobs.failed_images, jobs.last_event_seq, made.images
+  RETURNING jobs.id, jobs.account_id, jobs.status, jobs.completed_images, jobs.failed_images, jobs.last_event_seq,
+    made.images, made.images * price_per_image AS credits
+), spent AS (
+  SELECT account_id, sum(credits)::int AS credits FROM counted GROUP BY account_id
 ), purse AS (
-  SELECT id FROM accounts WHERE id IN (SELECT account_id FROM fresh) ORDER BY id FOR UPDATE
+  SELECT id FROM accounts WHERE id IN (SELECT account_id FROM spent) ORDER BY id FOR UPDATE
 ), account AS (
   UPDATE accounts SET balance = balance - spent.credits, held = held - spent.credits
-  FROM purse JOIN (SELECT account_id, sum(price)::int AS credits FROM fresh GROUP BY account_id) AS spent
-    ON spent.account_id = purse.id
+  FROM purse JOIN spent ON spent.account_id = purse.id
   WHERE accounts.id = purse.id
 ), entry AS (
   INSERT INTO credit_entries (account_id, kind, amount, job_id, stage_index, position)
-  SELECT account_id, 'CHARGE', price, job_id, stage_index, position FROM fresh
+  SELECT account_id, 'CHARGE', price, job_id, stage_index, position FROM image
 ), event AS (
   INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position)
-  SELECT fresh.job_id, counted.last_event_seq - counted.images + fresh.place, 'IMAGE_GENERATED', counted.status,
-    counted.completed_images - counted.images + fresh.place, counted.failed_images, fresh.stage_index, fresh.position
-  FROM fresh JOIN counted ON counted.id = fresh.job_id
+  SELECT counted.id, counted.last_event_seq - counted.images + place, 'IMAGE_GENERATED', counted.status,
+    counted.completed_images - counted.images + place, counted.failed_images, stage_index, position
+  FROM (
+    SELECT job_id, stage_index, position, row_number() OVER (PARTITION BY job_id ORDER BY ordinal)::int AS place
+    FROM image
+  ) AS placed
+  JOIN counted ON counted.id = placed.job_id
 )
-SELECT ordinal, attachment_id FROM fresh
-UNION ALL
-SELECT item.ordinal, before.id FROM item
-CROSS JOIN LATERAL (SELECT id FROM attachments WHERE storage_key = item.storage_key OFFSET 0) AS before`,
+SELECT ordinal, attachment_id FROM image`,
+}
+
+const findCommitted: Statement = {
+  name: 'images-committed-before',
+  text: 'SELECT storage_key, id FROM attachments WHERE storage_key = ANY($1::text[])',
 }
 
 /**
  * Keeps, charges and logs any number of images in one statement. Returns the attachment id of each, in the
  * order given; null where its run no longer holds the job: nothing was written. An image that this run committed
- * before, its answer lost on the way, gives the same id again.
+ * before, its answer lost on the way, gives the same id again, for which a second statement looks.
  */
 export async function commitImages(
   db: Queryable,
@@ -108,5 +110,14 @@ export async function commitImages(
   }))
   const kept = await db.query<{ ordinal: number; attachment_id: bigint }>(commit, [JSON.stringify(rows)])
   const byOrdinal = new Map(kept.map(({ ordinal, attachment_id }) => [ordinal, attachment_id]))
-  return images.map((_, ordinal) => byOrdinal.get(ordinal) ?? null)
+  const missing = images.filter((_, ordinal) => !byOrdinal.has(ordinal))
+  const before = missing.length === 0 ? new Map() : await committedBefore(db, missing)
+  return images.map(({ storageKey }, ordinal) => byOrdinal.get(ordinal) ?? before.get(storageKey) ?? null)
+}
+
+/** By storage key, which names the run too. */
+async function committedBefore(db: Queryable, images: readonly StoredImage[]): Promise<Map<string, bigint>> {
+  const keys = images.map(({ storageKey }) => storageKey)
+  const found = await db.query<{ storage_key: string; id: bigint }>(findCommitted, [keys])
+  return new Map(found.map(({ storage_key, id }) => [storage_key, id]))
 }

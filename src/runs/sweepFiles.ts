@@ -8,11 +8,13 @@ import type { FileStorage } from '../storage/storage.ts'
  */
 export async function sweepFiles(db: Database, storage: FileStorage, jobId: string): Promise<number> {
   const written = await storage.list(jobFolder(jobId))
-  const attachments = await db.prisma.attachment.findMany({
-    where: { image: { jobId } },
-    select: { storageKey: true, thumbnailKey: true },
+  const images = await db.prisma.image.findMany({
+    where: { jobId },
+    select: { attachment: { select: { storageKey: true, thumbnailKey: true } } },
   })
-  const kept = new Set(attachments.flatMap(({ storageKey, thumbnailKey }) => [storageKey, thumbnailKey]))
+  const kept = new Set(
+    images.flatMap(({ attachment }) => (attachment === null ? [] : Object.values(attachment))),
+  )
   const leftover = written.filter((key) => !kept.has(key))
   for (const key of leftover) await storage.remove(key)
   return leftover.length

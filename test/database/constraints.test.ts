@@ -48,7 +48,7 @@ const account_ = `(SELECT account_id FROM jobs WHERE id = $1)`
 const refused: readonly (readonly [rule: string, constraint: string, sql: string])[] = [
   [
     'a balance below zero',
-    'accounts_balance_not_negative',
+    'accounts_held_within_balance',
     `UPDATE accounts SET balance = -1, held = 0 WHERE id = ${account_}`,
   ],
   [
@@ -209,6 +209,39 @@ describe('the database refuses', () => {
     await expect(client.query(settle, [job, 3])).rejects.toMatchObject({
       constraint: 'job_events_one_settled',
     })
+  })
+
+  // What stands here in place of foreign keys: docs/adr/0007-rows-that-stay-need-no-look.md.
+  it.each([
+    ['accounts_stay', `DELETE FROM accounts WHERE id = ${account_}`],
+    ['accounts_stay', `UPDATE accounts SET id = 'another' WHERE id = ${account_}`],
+    ['jobs_stay', 'DELETE FROM jobs WHERE id = $1'],
+    ['jobs_stay', 'UPDATE jobs SET id = gen_random_uuid() WHERE id = $1'],
+    ['images_stay', 'DELETE FROM images WHERE job_id = $1'],
+    ['images_stay', 'UPDATE images SET position = position + 10 WHERE job_id = $1'],
+    ['attachments_stay', `DELETE FROM attachments WHERE account_id = ${account_}`],
+    ['attachments_stay', `UPDATE attachments SET id = id + 1000 WHERE account_id = ${account_}`],
+  ])('to remove or rename what others point at: %s, %s', async (constraint, sql) => {
+    await client.query(
+      `INSERT INTO attachments (account_id, kind, storage_key, thumbnail_key, mime_type, bytes, width, height, model)
+       VALUES (${account_}, 'GENERATED', $1::text, $1::text || 't', 'image/png', 1, 1, 1, 'm')`,
+      [job],
+    )
+    await expect(client.query(sql, [job])).rejects.toMatchObject({ constraint })
+  })
+
+  it.each(['accounts', 'jobs', 'images', 'attachments'])('to empty %s', async (table) => {
+    await expect(client.query(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/stay|append-only/)
+  })
+
+  it('nothing where a reference that nobody names goes', async () => {
+    await client.query(
+      `INSERT INTO attachments (account_id, kind, storage_key, thumbnail_key, mime_type, bytes, width, height)
+       VALUES (${account_}, 'REFERENCE', $1::text || 'r', $1::text || 'rt', 'image/png', 1, 1, 1)`,
+      [job],
+    )
+    const removed = await client.query(`DELETE FROM attachments WHERE storage_key = $1::text || 'r'`, [job])
+    expect(removed.rowCount).toBe(1)
   })
 
   it.each(['UPDATE credit_entries SET amount = 1', 'DELETE FROM credit_entries', 'TRUNCATE credit_entries'])(

@@ -17,7 +17,8 @@ function openCommitter() {
   release.resolve()
   const counted: Queryable = {
     async query<Row extends object>(statement: Statement, params: readonly unknown[]) {
-      batches.push((JSON.parse(String(params[0])) as unknown[]).length)
+      if (statement.name === 'images-commit')
+        batches.push((JSON.parse(String(params[0])) as unknown[]).length)
       await release.promise
       return db.query<Row>(statement, params)
     },
