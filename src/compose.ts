@@ -93,7 +93,8 @@ async function compose(
     process: config.SUBSCRIPTIONS_PER_PROCESS,
   }
   const seats = new Seats(limits)
-  const feed = closers.add(new JobFeed({ db, doorbell, log, seats }))
+  const clock = closers.add(await DatabaseClock.open(db, log))
+  const feed = closers.add(new JobFeed({ db, doorbell, log, seats, now: () => clock.now() }))
   const accountFeed = closers.add(new AccountFeed({ db, doorbell, log, seats }))
   const slots = new GeneratorSlots(config.GENERATOR_CONCURRENCY)
   const watcher = closers.add(new StatusWatcher({ db, doorbell, log }))
@@ -113,7 +114,6 @@ async function compose(
   const metricsServer = await serveMetrics(config, health, log, closers)
 
   const publicUrl = () => config.PUBLIC_URL?.replace(/\/$/, '') ?? http?.url ?? ''
-  const clock = closers.add(await DatabaseClock.open(db, log))
   const fileUrls = new FileUrls(await readFileUrlSecret(db), publicUrl, () => clock.now())
   const authenticate = createAuthenticator(config)
   const { INITIAL_CREDITS: initialCredits, PRICE_PER_IMAGE: pricePerImage } = config

@@ -2,17 +2,25 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Hearing, Statement } from '../database/database.ts'
 import type { CancelMode } from '../database/generated/prisma/enums.ts'
 import type { Logger } from '../lib/log.ts'
+import type { JobLogEntry } from '../progress/log.ts'
+import { readToldEntry, writeToldEntry } from '../progress/toldEntry.ts'
+
+/** Who hears that jobs have news, and the new entries themselves where whoever rang had them all in hand. */
+export type NewsListener = (jobIds: readonly string[], entries: readonly JobLogEntry[]) => void
 
 /**
  * Tells the processes of an installation that something of a job has changed. A hint: one that is lost costs
  * latency and never anything else, because whoever listens also looks by itself.
  */
 export interface Doorbell {
-  /** The jobs' logs have news; called after the commit. At once in this process, soon in the others. */
-  ring(jobId: string): void
+  /**
+   * The job's log has news; called after the commit. At once in this process, soon in the others. With all that is new,
+   * where it is in hand, so that nobody has to read it.
+   */
+  ring(jobId: string, entries?: readonly JobLogEntry[]): void
   /** The statement under way that rings elsewhere has ended, well or not. For work that is to let it go first. */
   sent(): Promise<void>
-  onNews(listener: (jobIds: readonly string[]) => void): void
+  onNews(listener: NewsListener): void
   /** A cancel has been committed. */
   onCancel(listener: (jobId: string, mode: CancelMode) => void): void
   /** Listening has begun or begun again: what rang in between was not heard. */
@@ -24,55 +32,95 @@ export interface Doorbell {
 /** Payload: job ids with commas between, behind the id of the process that rings and a space where it is known. */
 export const newsChannel = 'stopframe_news'
 
+/** Payload: the id of the process that rings and, each on a line of its own, entries of logs. */
+export const entriesChannel = 'stopframe_entries'
+
 /** Payload: job id and cancel mode with a colon between. It commits with the cancel itself. */
 export const cancelChannel = 'stopframe_cancel'
 
 // A payload holds less than 8,000 bytes.
 const idsPerNotification = 200
+const mostBytesOfEntries = 7_900
+// More never fit.
+const mostEntries = 20
 
 // Without a flush of its own: what it tells of is durable already, and a NOTIFY outlives no crash anyway.
 const notify: Statement = {
   name: 'doorbell-ring',
-  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify('${newsChannel}', $1)`,
+  text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`,
   // One is under way at a time: the next must not wait long for one that was lost.
   timeoutMs: 5_000,
 }
 
 export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell> {
   const self = randomUUID()
-  const newsListeners: ((jobIds: readonly string[]) => void)[] = []
+  const newsListeners: NewsListener[] = []
   const cancelListeners: ((jobId: string, mode: CancelMode) => void)[] = []
   const listeningListeners: (() => void)[] = []
-  const unsent = new Set<string>()
+  // The entries of each job since it was rung for last; null where one was not in hand.
+  const unsent = new Map<string, readonly JobLogEntry[] | null>()
   let sending: Promise<void> | null = null
   let statement: Promise<void> = Promise.resolve()
 
   const hearNews = (payload: string) => {
     const [ids, sender] = payload.split(' ').reverse()
     if (sender === self || !ids) return
-    for (const listener of newsListeners) listener(ids.split(','))
+    for (const hear of newsListeners) hear(ids.split(','), [])
+  }
+  const hearEntries = (payload: string) => {
+    const [sender, ...lines] = payload.split('\n')
+    if (sender === self) return
+    const entries = lines.map(readToldEntry)
+    const jobIds = [...new Set(entries.map(({ jobId }) => jobId))]
+    for (const hear of newsListeners) hear(jobIds, entries)
+  }
+  /** Whoever rings has committed; that somebody here cannot take it in is not for him to mend. */
+  const hearHere = (jobId: string, entries: readonly JobLogEntry[]) => {
+    try {
+      for (const hear of newsListeners) hear([jobId], entries)
+    } catch (error) {
+      log.error({ err: error, job: jobId }, 'News of a job could not be taken in here')
+    }
   }
   const hearCancel = (payload: string) => {
     const [jobId, mode] = payload.split(':')
     if (!jobId || (mode !== 'DRAIN' && mode !== 'ABORT')) return
     for (const listener of cancelListeners) listener(jobId, mode)
   }
+  const heard: Record<string, (payload: string) => void> = {
+    [newsChannel]: hearNews,
+    [entriesChannel]: hearEntries,
+    [cancelChannel]: hearCancel,
+  }
   const listener = await db.listen({
-    channels: [newsChannel, cancelChannel],
-    onNotification: (channel, payload) => (channel === newsChannel ? hearNews : hearCancel)(payload),
+    channels: Object.keys(heard),
+    onNotification: (channel, payload) => heard[channel]?.(payload),
     onListening: () => {
       for (const listen of listeningListeners) listen()
     },
   })
 
+  /** Entries where they fit into one notification; else whoever follows the jobs reads a page of them at once. */
+  const takeUnsent = (): { channel: string; payload: string; jobs: number } => {
+    const some = [...unsent].slice(0, idsPerNotification)
+    for (const [jobId] of some) unsent.delete(jobId)
+    const entries = some.flatMap(([, told]) => told ?? [])
+    if (entries.length <= mostEntries && some.every(([, told]) => told !== null)) {
+      const payload = [self, ...entries.map(writeToldEntry)].join('\n')
+      if (Buffer.byteLength(payload) <= mostBytesOfEntries)
+        return { channel: entriesChannel, payload, jobs: some.length }
+    }
+    const payload = `${self} ${some.map(([jobId]) => jobId).join(',')}`
+    return { channel: newsChannel, payload, jobs: some.length }
+  }
+
   const sendSome = async () => {
-    const ids = [...unsent].slice(0, idsPerNotification)
-    for (const id of ids) unsent.delete(id)
+    const { channel, payload, jobs } = takeUnsent()
     try {
-      await db.query(notify, [`${self} ${ids.join(',')}`])
+      await db.query(notify, [channel, payload])
     } catch (error) {
       log.warn(
-        { err: error, jobs: ids.length },
+        { err: error, jobs },
         'A doorbell could not be rung; subscribers elsewhere will look by themselves',
       )
     }
@@ -88,10 +136,13 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
   }
 
   return {
-    ring(jobId) {
-      for (const hear of newsListeners) hear([jobId])
+    ring(jobId, entries = []) {
+      hearHere(jobId, entries)
       if (db.kind === 'embedded') return
-      unsent.add(jobId)
+      const before = unsent.get(jobId)
+      const told = [...(before ?? []), ...entries]
+      const isWhole = before !== null && entries.length > 0 && told.length <= mostEntries
+      unsent.set(jobId, isWhole ? told : null)
       sending ??= send()
     },
     sent: () => statement,

@@ -14,6 +14,8 @@ export interface FeedOptions {
   readonly doorbell: Doorbell
   readonly log: Logger
   readonly seats: Seats
+  /** The database's time, in milliseconds since 1970. */
+  now(): number
   /** How often to look without a doorbell. */
   readonly lookIntervalMs?: number
 }
@@ -25,7 +27,7 @@ const pageKeptMs = 10_000
 
 /**
  * Serves the logs of jobs to this process's subscribers. Each job that somebody follows has one channel with
- * its latest entries; a doorbell, or a look now and then, brings the news of all channels in one query. So a
+ * its latest entries; a doorbell brings the next one, or has it read, as does a look now and then: one query for all. So a
  * delivery costs no database work per subscriber, and one who is far behind, or slow, reads its pages from the
  * log at its own pace and keeps nothing here but a cursor, and a page for as long as it is taking from it.
  */
@@ -36,6 +38,7 @@ export class JobFeed {
   readonly #pages = new Map<string, Promise<JobLogEntry[]>>()
   readonly #news = new Set<string>()
   readonly #seats: Seats
+  readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #reading: Promise<void> | null = null
   #closed = false
@@ -43,11 +46,12 @@ export class JobFeed {
   delivered = 0
   readonly delay = createFeedDelay()
 
-  constructor({ db, doorbell, log, seats, lookIntervalMs = 1_000 }: FeedOptions) {
+  constructor({ db, doorbell, log, seats, now, lookIntervalMs = 1_000 }: FeedOptions) {
     this.#db = db
     this.#log = log
     this.#seats = seats
-    doorbell.onNews((jobIds) => this.#look(jobIds))
+    this.#now = now
+    doorbell.onNews((jobIds, entries) => this.#hear(jobIds, entries))
     doorbell.onListening(() => this.#lookAtAll())
     this.#timer = setInterval(() => {
       this.#lookAtAll()
@@ -128,6 +132,34 @@ export class JobFeed {
     return entries
   }
 
+  /** What a doorbell tells is taken where it is the next of a log; anything else is read. */
+  #hear(jobIds: readonly string[], entries: readonly JobLogEntry[]): void {
+    const told = Map.groupBy(entries, ({ jobId }) => jobId)
+    const untold = jobIds.filter((jobId) => {
+      const channel = this.#channels.get(jobId)
+      return channel !== undefined && !this.#take(channel, told.get(jobId) ?? [])
+    })
+    if (untold.length > 0) this.#look(untold)
+  }
+
+  #take(channel: JobChannel, [first, ...rest]: readonly JobLogEntry[]): boolean {
+    if (first === undefined || this.#closed) return false
+    // There by now: a read was faster.
+    const last = rest.at(-1) ?? first
+    if (last.seq <= channel.lastSeq) return true
+    if (first.seq > channel.lastSeq + 1) return false
+    const entries = [first, ...rest]
+    if (entries.some(({ seq }, index) => seq !== first.seq + index)) return false
+    this.#observe(entries)
+    channel.append(entries)
+    return true
+  }
+
+  #observe(entries: readonly JobLogEntry[]): void {
+    const now = this.#now()
+    for (const { at } of entries) this.delay.observe(Math.max(0, now - at.getTime()) / 1000)
+  }
+
   #lookAtAll(): void {
     const open = [...this.#channels.values()].filter((channel) => !channel.settled)
     this.#look(open.map(({ jobId }) => jobId))
@@ -154,7 +186,7 @@ export class JobFeed {
 
   async #readOnce(positions: readonly LogPosition[]): Promise<void> {
     const entries = await readLog(this.#db, positions, pageLength)
-    for (const { ageMs } of entries) this.delay.observe(ageMs / 1000)
+    this.#observe(entries)
     for (const [jobId, news] of Map.groupBy(entries, ({ jobId }) => jobId)) {
       this.#channels.get(jobId)?.append(news)
       if (news.length === pageLength) this.#news.add(jobId)

@@ -8,8 +8,6 @@ interface Entry {
   /** 1, 2, 3 … without a gap. */
   readonly seq: number
   readonly at: Date
-  /** How old it was when it was read, both by the database's clock. */
-  readonly ageMs: number
   readonly status: JobStatus
   readonly completedImages: number
   readonly failedImages: number
@@ -51,9 +49,7 @@ export interface LogPosition {
 const read: Statement = {
   name: 'log-read',
   text: `
-SELECT e.job_id, e.seq, e.type, e.at,
-  greatest(0, extract(epoch FROM statement_timestamp() - e.at) * 1000)::float8 AS age_ms, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index,
-  e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
+SELECT e.job_id, e.seq, e.type, e.at, e.status, e.previous, e.completed_images, e.failed_images, e.stage_index, e.position, e.error_code, e.error_message, e.stage_completed, e.credits_charged, e.credits_released,
   j.total_images, s.quantity AS stage_quantity, a.*
 FROM unnest($1::uuid[], $2::int[]) AS wanted(job_id, after)
 CROSS JOIN LATERAL (
@@ -98,7 +94,6 @@ interface LogRow {
   seq: number
   type: JobLogEntry['type']
   at: Date
-  age_ms: number
   status: JobStatus
   previous: JobStatus
   completed_images: number
@@ -131,7 +126,6 @@ function readEntry(row: LogRow): JobLogEntry {
     jobId: row.job_id,
     seq: row.seq,
     at: row.at,
-    ageMs: row.age_ms,
     status: row.status,
     completedImages: row.completed_images,
     failedImages: row.failed_images,
@@ -172,21 +166,14 @@ function readEntry(row: LogRow): JobLogEntry {
 }
 
 function readImage(row: LogRow): LoggedImage {
-  return {
+  return loggedImage({
     jobId: row.job_id,
     stageIndex: row.stage_index,
     position: row.position,
-    status: 'GENERATED',
     attempts: row.attempts,
-    // Not shown with an entry, and long: it would be all of an entry's memory.
-    prompt: null,
-    attachmentId: row.attachment_id,
-    errorCode: null,
-    errorMessage: null,
     attachment: {
       id: row.attachment_id,
       accountId: row.account_id,
-      kind: 'GENERATED',
       storageKey: row.storage_key,
       thumbnailKey: row.thumbnail_key,
       mimeType: row.mime_type,
@@ -196,5 +183,24 @@ function readImage(row: LogRow): LoggedImage {
       model: row.model,
       createdAt: row.created_at,
     },
+  })
+}
+
+/** An image as the entry of its log shows it, from what it was kept with. */
+export function loggedImage({
+  attachment,
+  ...image
+}: Pick<LoggedImage, 'jobId' | 'stageIndex' | 'position' | 'attempts'> & {
+  readonly attachment: Omit<LoggedImage['attachment'], 'kind'>
+}): LoggedImage {
+  return {
+    ...image,
+    status: 'GENERATED',
+    // Not shown with an entry, and long: it would be all of an entry's memory.
+    prompt: null,
+    attachmentId: attachment.id,
+    errorCode: null,
+    errorMessage: null,
+    attachment: { ...attachment, kind: 'GENERATED' },
   }
 }

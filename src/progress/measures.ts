@@ -2,12 +2,12 @@ import { Counter, Histogram, type Metric } from 'prom-client'
 import { gauge, unregistered } from '../lib/metrics.ts'
 import type { JobFeed } from './feed.ts'
 
-/** Between the entry's transaction and the read that brings it here, both by the database's clock. */
+/** Between the entry's transaction and its arrival here, both by the database's clock. */
 export function createFeedDelay(): Histogram {
   return new Histogram({
     ...unregistered,
     name: 'stopframe_feed_delay_seconds',
-    help: 'From the beginning of the transaction that logged an entry to the read that brought it to this process',
+    help: 'From the beginning of the transaction that logged an entry to its arrival in this process',
     buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
   })
 }

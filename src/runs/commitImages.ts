@@ -1,4 +1,6 @@
 import type { Queryable, Statement } from '../database/database.ts'
+import type { JobStatus } from '../database/generated/prisma/enums.ts'
+import { type JobLogEntry, loggedImage } from '../progress/log.ts'
 
 /** An image whose files are written: all that its rows need. */
 export interface StoredImage {
@@ -53,8 +55,8 @@ WITH item AS (
     last_event_seq = last_event_seq + made.images
   FROM (SELECT job_id, sum(images)::int AS images FROM made GROUP BY job_id) AS made
   WHERE jobs.id = made.job_id
-  RETURNING jobs.id, jobs.account_id, jobs.status, jobs.completed_images, jobs.failed_images, jobs.last_event_seq,
-    made.images, made.images * price_per_image AS credits
+  RETURNING jobs.id, jobs.account_id, jobs.status, jobs.completed_images, jobs.failed_images, jobs.total_images,
+    jobs.last_event_seq, made.images, made.images * price_per_image AS credits
 ), spent AS (
   SELECT account_id, sum(credits)::int AS credits FROM counted GROUP BY account_id
 ), purse AS (
@@ -66,17 +68,20 @@ WITH item AS (
 ), entry AS (
   INSERT INTO credit_entries (account_id, kind, amount, job_id, stage_index, position)
   SELECT account_id, 'CHARGE', price, job_id, stage_index, position FROM image
+), placed AS (
+  SELECT image.ordinal, image.stage_index, image.position, image.attachment_id, counted.id AS job_id,
+    counted.account_id, counted.status, counted.failed_images, counted.total_images,
+    counted.last_event_seq - counted.images + place AS seq,
+    counted.completed_images - counted.images + place AS completed_images
+  FROM (SELECT *, row_number() OVER (PARTITION BY job_id ORDER BY ordinal)::int AS place FROM image) AS image
+  JOIN counted ON counted.id = image.job_id
 ), event AS (
   INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images, stage_index, position)
-  SELECT counted.id, counted.last_event_seq - counted.images + place, 'IMAGE_GENERATED', counted.status,
-    counted.completed_images - counted.images + place, counted.failed_images, stage_index, position
-  FROM (
-    SELECT job_id, stage_index, position, row_number() OVER (PARTITION BY job_id ORDER BY ordinal)::int AS place
-    FROM image
-  ) AS placed
-  JOIN counted ON counted.id = placed.job_id
+  SELECT job_id, seq, 'IMAGE_GENERATED', status, completed_images, failed_images, stage_index, position FROM placed
 )
-SELECT ordinal, attachment_id FROM image`,
+SELECT ordinal, attachment_id, account_id, seq, now()::timestamptz(3) AS at, status, completed_images, failed_images,
+  total_images
+FROM placed`,
 }
 
 const findCommitted: Statement = {
@@ -84,15 +89,21 @@ const findCommitted: Statement = {
   text: 'SELECT storage_key, id FROM attachments WHERE storage_key = ANY($1::text[])',
 }
 
+/** An image that is kept; its entry in the log where this statement wrote it. */
+export interface KeptImage {
+  readonly attachmentId: bigint
+  readonly entry: JobLogEntry | null
+}
+
 /**
- * Keeps, charges and logs any number of images in one statement. Returns the attachment id of each, in the
+ * Keeps, charges and logs any number of images in one statement. Returns what became of each, in the
  * order given; null where its run no longer holds the job: nothing was written. An image that this run committed
  * before, its answer lost on the way, gives the same id again, for which a second statement looks.
  */
 export async function commitImages(
   db: Queryable,
   images: readonly StoredImage[],
-): Promise<(bigint | null)[]> {
+): Promise<(KeptImage | null)[]> {
   const rows = images.map((image, ordinal) => ({
     ordinal,
     job_id: image.jobId,
@@ -108,11 +119,51 @@ export async function commitImages(
     height: image.height,
     model: image.model,
   }))
-  const kept = await db.query<{ ordinal: number; attachment_id: bigint }>(commit, [JSON.stringify(rows)])
-  const byOrdinal = new Map(kept.map(({ ordinal, attachment_id }) => [ordinal, attachment_id]))
+  const kept = await db.query<KeptRow>(commit, [JSON.stringify(rows)])
+  const byOrdinal = new Map(kept.map((row) => [row.ordinal, row]))
   const missing = images.filter((_, ordinal) => !byOrdinal.has(ordinal))
-  const before = missing.length === 0 ? new Map() : await committedBefore(db, missing)
-  return images.map(({ storageKey }, ordinal) => byOrdinal.get(ordinal) ?? before.get(storageKey) ?? null)
+  const before = missing.length === 0 ? new Map<string, bigint>() : await committedBefore(db, missing)
+  return images.map((image, ordinal) => {
+    const row = byOrdinal.get(ordinal)
+    if (row !== undefined) return { attachmentId: row.attachment_id, entry: entryOf(image, row) }
+    const attachmentId = before.get(image.storageKey)
+    return attachmentId === undefined ? null : { attachmentId, entry: null }
+  })
+}
+
+interface KeptRow {
+  readonly ordinal: number
+  readonly attachment_id: bigint
+  readonly account_id: string
+  readonly seq: number
+  readonly at: Date
+  readonly status: JobStatus
+  readonly completed_images: number
+  readonly failed_images: number
+  readonly total_images: number
+}
+
+/** As a read of the log would find it. */
+function entryOf(stored: StoredImage, row: KeptRow): JobLogEntry {
+  const { jobId, run: _, stageIndex, position, attempts, ...picture } = stored
+  const { attachment_id: id, account_id: accountId, at } = row
+  return {
+    type: 'IMAGE_GENERATED',
+    jobId,
+    seq: row.seq,
+    at,
+    status: row.status,
+    completedImages: row.completed_images,
+    failedImages: row.failed_images,
+    totalImages: row.total_images,
+    image: loggedImage({
+      jobId,
+      stageIndex,
+      position,
+      attempts,
+      attachment: { id, accountId, createdAt: at, ...picture },
+    }),
+  }
 }
 
 /** By storage key, which names the run too. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts'
 import { isRefusal } from '../database/outage.ts'
 import type { Doorbell } from '../jobs/doorbell.ts'
-import { commitImages, type StoredImage } from './commitImages.ts'
+import { commitImages, type KeptImage, type StoredImage } from './commitImages.ts'
 import { createBatchSizes } from './measures.ts'
 
 const largestBatch = 64
@@ -45,19 +45,31 @@ export class ImageCommitter {
   }
 
   async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+    let kept: (KeptImage | null)[]
     try {
-      const ids = await commitImages(
+      kept = await commitImages(
         this.#db,
         batch.map(({ image }) => image),
       )
-      this.batchSizes.observe(batch.length)
-      for (const jobId of new Set(batch.map(({ image }) => image.jobId))) this.#doorbell.ring(jobId)
-      for (const [index, { resolve }] of batch.entries()) resolve(ids[index] ?? null)
     } catch (error) {
       // One bad image must not take the others with it; a database that is away has them all come again.
       if (batch.length > 1 && isRefusal(error))
         for (const waiting of batch) await this.#commitBatch([waiting])
       else for (const { reject } of batch) reject(error)
+      return
+    }
+    this.batchSizes.observe(batch.length)
+    for (const [index, { resolve }] of batch.entries()) resolve(kept[index]?.attachmentId ?? null)
+    this.#ring(batch, kept)
+  }
+
+  /** With the entries of each job, unless one of them was written by a commit whose answer was lost. */
+  #ring(batch: readonly Waiting[], kept: readonly (KeptImage | null)[]): void {
+    const outcomes = batch.map(({ image }, index) => ({ jobId: image.jobId, kept: kept[index] }))
+    for (const [jobId, ofJob] of Map.groupBy(outcomes, (outcome) => outcome.jobId)) {
+      const entries = ofJob.flatMap((outcome) => outcome.kept?.entry ?? [])
+      const isWhole = ofJob.every((outcome) => outcome.kept?.entry !== null)
+      this.#doorbell.ring(jobId, isWhole ? entries : [])
     }
   }
 }

@@ -1,22 +1,34 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import type { Database } from '../../src/database/database.ts'
-import { openDoorbell } from '../../src/jobs/doorbell.ts'
+import type { Database, ListenOptions } from '../../src/database/database.ts'
+import { entriesChannel, newsChannel, openDoorbell } from '../../src/jobs/doorbell.ts'
+import type { JobLogEntry } from '../../src/progress/log.ts'
 
 /** A server whose statements the test answers, in the order in which they come. */
 function heldDatabase() {
   const statements: PromiseWithResolvers<never[]>[] = []
+  const rung: [channel: string, payload: string][] = []
+  const listening: ListenOptions[] = []
   const hearing = { connected: true, reconnects: 0, silenceMs: 0 }
   const db = {
     kind: 'server',
-    query: () => {
+    query: (_: unknown, [channel, payload]: [string, string]) => {
+      rung.push([channel, payload])
       const statement = Promise.withResolvers<never[]>()
       statements.push(statement)
       return statement.promise
     },
-    listen: async () => ({ hearing, close: async () => undefined }),
+    listen: async (options: ListenOptions) => {
+      listening.push(options)
+      return { hearing, close: async () => undefined }
+    },
   } as unknown as Database
-  return { db, statements }
+  /** Answers the statement under way; whatever has rung meanwhile goes out with the next. */
+  const answer = async () => {
+    statements.at(-1)?.resolve([])
+    for (let step = 0; step < 20; step++) await null
+  }
+  return { db, statements, rung, listening, answer }
 }
 
 test.each([
@@ -39,4 +51,88 @@ test.each([
 
   expect(order).toEqual(['ended', 'sent'])
   await doorbell.close()
+})
+
+const log = pino({ level: 'silent' })
+
+function entry(jobId: string, seq: number, errorMessage = 'Refused.'): JobLogEntry {
+  return {
+    ...{ type: 'IMAGE_FAILED', jobId, seq, at: new Date(seq), status: 'PROCESSING' },
+    ...{ completedImages: 0, failedImages: seq, totalImages: 9 },
+    ...{ stageIndex: 0, position: seq, errorCode: 'REFUSED', errorMessage },
+  }
+}
+
+test('carries the entries to other processes, and not back to the one that rang', async () => {
+  const { db, rung, listening, answer } = heldDatabase()
+  const here = await openDoorbell(db, log)
+  const there = await openDoorbell(db, log)
+  const heard: Record<string, unknown[]> = { here: [], there: [] }
+  here.onNews((...news) => heard.here?.push(news))
+  there.onNews((...news) => heard.there?.push(news))
+
+  here.ring('a', [entry('a', 1)])
+  here.ring('a', [entry('a', 2)])
+  here.ring('b', [entry('b', 1)])
+  here.ring('a', [entry('a', 3)])
+  await answer()
+  await answer()
+  expect(rung.map(([channel]) => channel)).toEqual([entriesChannel, entriesChannel])
+  for (const { onNotification } of listening)
+    for (const [channel, payload] of rung) onNotification(channel, payload)
+  expect(heard.here).toHaveLength(4)
+  expect(heard.there).toEqual([
+    [['a'], [entry('a', 1)]],
+    [
+      ['a', 'b'],
+      [entry('a', 2), entry('a', 3), entry('b', 1)],
+    ],
+  ])
+})
+
+test.each<[string, (ring: (jobId: string, entries?: JobLogEntry[]) => void) => void]>([
+  [
+    'one of them is not in hand',
+    (ring) => {
+      ring('a', [entry('a', 1)])
+      ring('a')
+      ring('a', [entry('a', 3)])
+    },
+  ],
+  [
+    'they are many',
+    (ring) =>
+      ring(
+        'a',
+        Array.from({ length: 21 }, (_, index) => entry('a', index + 1)),
+      ),
+  ],
+  ['they are long', (ring) => ring('a', [entry('a', 1, 'é'.repeat(4_000))])],
+])('names the jobs alone where %s', async (_, ringAll) => {
+  const { db, rung, listening, answer } = heldDatabase()
+  const doorbell = await openDoorbell(db, log)
+  const there = await openDoorbell(db, log)
+  const heard: unknown[] = []
+  there.onNews((...news) => heard.push(news))
+  // Under way, so that the others go together.
+  doorbell.ring('first')
+  ringAll((jobId, entries) => doorbell.ring(jobId, entries))
+  await answer()
+  await answer()
+  expect(rung.map(([channel]) => channel)).toEqual([newsChannel, newsChannel])
+  for (const [channel, payload] of rung) listening.at(-1)?.onNotification(channel, payload)
+  expect(heard).toEqual([
+    [['first'], []],
+    [['a'], []],
+  ])
+})
+
+test('is rung for a job whose news cannot be taken in here', async () => {
+  const { db, rung } = heldDatabase()
+  const doorbell = await openDoorbell(db, log)
+  doorbell.onNews(() => {
+    throw new Error('Not this one.')
+  })
+  doorbell.ring('a', [entry('a', 1)])
+  expect(rung).toHaveLength(1)
 })

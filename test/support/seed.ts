@@ -1,6 +1,7 @@
 import type { Stopframe } from '../../src/compose.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
 import { type Ending, settleJob } from '../../src/jobs/settleJob.ts'
+import type { JobLogEntry } from '../../src/progress/log.ts'
 import type { JobQueue } from '../../src/queue/queue.ts'
 import { claimJob } from '../../src/runs/claimJob.ts'
 import { commitImages } from '../../src/runs/commitImages.ts'
@@ -50,10 +51,13 @@ export class SeededJob {
     return this.#missing.length
   }
 
-  /** Commits the next images together, and rings the doorbell unless told not to. */
-  async commit(images: number, { ring = true } = {}): Promise<void> {
+  /**
+   * Commits the next images together, and rings the doorbell, without their entries, unless told not to. Returns the
+   * entries.
+   */
+  async commit(images: number, { ring = true } = {}): Promise<JobLogEntry[]> {
     const places = this.#missing.splice(0, images)
-    await commitImages(
+    const kept = await commitImages(
       this.#stopframe.db,
       places.map(({ stageIndex, position }) => ({
         jobId: this.id,
@@ -71,6 +75,7 @@ export class SeededJob {
       })),
     )
     if (ring) this.#stopframe.doorbell.ring(this.id)
+    return kept.flatMap((image) => image?.entry ?? [])
   }
 
   async settle(ending: Ending = { status: 'COMPLETED' }): Promise<void> {
