@@ -11,7 +11,10 @@ import { connectionFailure, startFailure, withoutPassword } from './startFailure
 const oldestMajorVersion = 15
 
 // A process that freezes in a transaction must not keep the rows of a job or an account from the others for ever.
-const sessionSettings = '-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=20000'
+// Statements are planned once a connection, for whatever their parameters may be (test/database/plans.test.ts); by default
+// the first five of each are planned anew, and a cancel, which is rare and urgent, is nearly always one of them.
+const sessionSettings =
+  '-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=20000 -c plan_cache_mode=force_generic_plan'
 
 // pg-boss's statements are short. Without a limit, a network that falls silent would keep a place of the worker for as
 // long as TCP hopes.
