@@ -83,7 +83,8 @@ async function compose(
 ): Promise<Stopframe> {
   await openTracing(config, log, closers)
   const { db, storage, generator } = await openOutside(config, log, replace, closers)
-  const queue = closers.add(await openQueue(db, log, { schedule: config.ROLE !== 'api' }))
+  const takesJobs = config.ROLE !== 'api'
+  const queue = closers.add(await openQueue(db, log, { schedule: takesJobs, listen: takesJobs }))
   const doorbell = closers.add(await openDoorbell(db, log))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
@@ -126,7 +127,7 @@ async function compose(
     createJob: (accountId, args) =>
       createJob({ db, queue, doorbell, initialCredits, pricePerImage }, accountId, args),
     cancelJob: async (accountId, jobId, mode) => {
-      const cancelled = await cancelJob(db, accountId, jobId, mode)
+      const cancelled = await cancelJob({ db, doorbell }, accountId, jobId, mode)
       if (cancelled.settledIt) endedJobs.count('CANCELLED')
       return cancelled
     },

@@ -2,7 +2,7 @@ import type { Database, Queryable, Statement } from '../database/database.ts'
 import type { Job } from '../database/generated/prisma/client.ts'
 import type { CancelMode, JobStatus } from '../database/generated/prisma/enums.ts'
 import { annotate } from '../lib/spans.ts'
-import { cancelChannel, newsChannel } from './doorbell.ts'
+import { cancelChannel, type Doorbell } from './doorbell.ts'
 import { JobNotFoundError } from './errors.ts'
 import { isJobId } from './jobId.ts'
 import { settleJob } from './settleJob.ts'
@@ -23,7 +23,7 @@ export interface Cancelled {
  * Throws JobNotFoundError where the job does not exist or is another account's.
  */
 export async function cancelJob(
-  db: Database,
+  { db, doorbell }: { readonly db: Database; readonly doorbell: Pick<Doorbell, 'ring'> },
   accountId: string,
   jobId: string,
   mode: CancelMode,
@@ -33,6 +33,8 @@ export async function cancelJob(
   const held = (await db.query(cancelHeld, [jobId, accountId, mode, statesBefore('CANCELLED')])).length > 0
   const unheld = held ? null : await db.transaction((tx) => cancelUnheld(tx, accountId, jobId, mode))
   const cancelled = held || unheld !== null
+  // Those who only watch hear of it a moment after the run that is to stop.
+  if (cancelled) doorbell.ring(jobId)
   if (!cancelled && mode === 'ABORT') await db.query(escalate, [jobId, accountId])
   const job = await db.prisma.job.findFirst({ where: { id: jobId, accountId } })
   if (job === null) throw new JobNotFoundError(jobId)
@@ -63,8 +65,7 @@ WITH job AS (
   INSERT INTO job_events (job_id, seq, type, status, previous, completed_images, failed_images)
   SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images, failed_images FROM cancelled
 )
-SELECT pg_notify('${cancelChannel}', id || ':' || cancel_mode), pg_notify('${newsChannel}', id::text)
-FROM cancelled`,
+SELECT pg_notify('${cancelChannel}', id || ':' || cancel_mode) FROM cancelled`,
 }
 
 const lock: Statement = {
@@ -87,7 +88,7 @@ WITH job AS (
 )
 INSERT INTO job_events (job_id, seq, type, status, previous, completed_images, failed_images)
 SELECT id, last_event_seq, 'STATUS_CHANGED', status, previous, completed_images, failed_images FROM cancelled
-RETURNING pg_notify('${cancelChannel}', job_id || ':' || $2), pg_notify('${newsChannel}', job_id::text)`,
+RETURNING pg_notify('${cancelChannel}', job_id || ':' || $2)`,
 }
 
 /**

@@ -164,16 +164,18 @@ async function openPlace(
 export interface QueueOptions {
   /** Whether this process sees to what is due at a time: nine statements at its start, and three a minute. */
   readonly schedule: boolean
+  /** Whether it is told of new messages at once: for a process that takes them. Each that listens is woken by every NOTIFY. */
+  readonly listen: boolean
 }
 
 export async function openQueue(
   db: Database,
   log: Logger,
-  { schedule }: QueueOptions = { schedule: false },
+  { schedule, listen }: QueueOptions = { schedule: false, listen: true },
 ): Promise<JobQueue> {
   const boss = new PgBoss({
     ...db.queue,
-    useListenNotify: true,
+    useListenNotify: listen,
     schedule,
     cronMonitorIntervalSeconds: 45,
     cronWorkerIntervalSeconds: 45,

@@ -45,7 +45,7 @@ async function watchedJob(watcher: StatusWatcher) {
   const watch = watcher.watch(job.id, control)
   watch.claimed(job.run)
   const stopped = new Promise<void>((resolve) => control.stopping.addEventListener('abort', () => resolve()))
-  const cancel = (mode: 'DRAIN' | 'ABORT') => cancelJob(server().stopframe.db, accountId, job.id, mode)
+  const cancel = (mode: 'DRAIN' | 'ABORT') => cancelJob(server().stopframe, accountId, job.id, mode)
   return { job, control, watch, stopped, cancel }
 }
 

@@ -121,7 +121,7 @@ const cancel = jobStep(
   'cancel',
   fc.constantFrom('DRAIN' as const, 'ABORT' as const),
   async (real, job, _run, mode) => {
-    const { outcome } = await cancelJob(real.stopframe.db, real.accountId, job.id, mode)
+    const { outcome } = await cancelJob(real.stopframe, real.accountId, job.id, mode)
     expect(outcome).toBe(job.cancel())
   },
 )
