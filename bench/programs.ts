@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { delimiter } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** A program in a process of its own, as an operator starts it. */
 export class Program {
@@ -18,13 +21,35 @@ export class Program {
   }
 
   /** Starts a file with Node and waits until `/readyz` of the address that it prints answers with 200. */
-  static async start(file: URL, env: Record<string, string>, cwd: string): Promise<Program> {
+  static start(file: URL, env: Record<string, string>, cwd: string): Promise<Program> {
+    // In a folder without .env, and with no variable that somebody has set for another purpose.
+    return Program.#run(process.execPath, [fileURLToPath(file)], { cwd, env })
+  }
+
+  /** `npm start` as a user runs it, npm and all, on the Node that the machine has. */
+  static startByNpm(env: Record<string, string>): Promise<Program> {
+    const isOwn = (folder: string) => /node_modules[\\/](\.bin|npm[\\/])|node-gyp-bin/.test(folder)
+    const PATH = String(process.env.PATH)
+      .split(delimiter)
+      .filter((folder) => !isOwn(folder))
+      .join(delimiter)
+    // Said to be empty, because .env may say something else.
+    const none = { DATABASE_URL: '', GEMINI_API_KEY: '', METRICS_PORT: '', ROLE: '' }
+    return Program.#run('npm', ['start'], { cwd: root, env: { PATH, ...none, ...env } })
+  }
+
+  static async #run(
+    command: string,
+    args: string[],
+    { cwd, env }: { cwd: string; env: Record<string, string> },
+  ): Promise<Program> {
     const startedAt = performance.now()
-    const child = spawn(process.execPath, [fileURLToPath(file)], {
-      // In a folder without .env, and with no variable that somebody has set for another purpose.
+    const child = spawn(command, args, {
       cwd,
       env: { PATH: String(process.env.PATH), PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
+      // A group of its own, so that a signal reaches the program behind npm.
+      detached: true,
     })
     const url = await printedUrl(child)
     while (!(await isReady(url))) await wait(1)
@@ -33,15 +58,25 @@ export class Program {
 
   /** What the process holds of the machine's memory, in megabytes, in its own words. */
   async residentMb(): Promise<number> {
+    return (await this.metric('process_resident_memory_bytes')) / 1e6
+  }
+
+  /** A figure of `/metrics`; NaN where it is not there. */
+  async metric(name: string): Promise<number> {
     const metrics = await (await fetch(`${this.url}/metrics`)).text()
-    const bytes = /^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]
-    return Number(bytes) / 1e6
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1])
+  }
+
+  /** Resolves when a figure of `/metrics` is this one. */
+  async reaches(name: string, value: number): Promise<void> {
+    while ((await this.metric(name)) !== value) await wait(50)
   }
 
   async stop(): Promise<void> {
-    const exited = once(this.#process, 'exit')
-    this.#process.kill('SIGTERM')
-    await exited
+    // Not the end of npm, which may come first: the end of all that write to its output.
+    const ended = once(this.#process, 'close')
+    process.kill(-Number(this.#process.pid), 'SIGTERM')
+    await ended
   }
 }
 

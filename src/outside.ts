@@ -1,9 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
-import { openEmbedded } from './database/embedded.ts'
-import { openServer } from './database/server.ts'
-import { createGemini } from './generators/gemini/gemini.ts'
 import { type ImageGenerator, MisconfiguredError } from './generators/generator.ts'
 import { createSketch } from './generators/sketch/sketch.ts'
 import type { Closers } from './lib/closers.ts'
@@ -34,7 +31,7 @@ export async function openOutside(config: Config, log: Logger, replace: Replacem
   const [db, storage, generator] = await joinFailures([
     openedDb(),
     folder.then(() => replace.storage ?? openStorage(config)),
-    (async () => replace.generator ?? openGenerator(config))(),
+    (async () => replace.generator ?? (await openGenerator(config)))(),
   ])
   return { db: replace.database?.(db) ?? db, storage, generator }
 }
@@ -48,9 +45,12 @@ export async function openDatabase(
     queryTimeoutMs = 60_000,
   }: Pick<Replacements, 'loadDataDir'> & { queryTimeoutMs?: number } = {},
 ): Promise<Database> {
+  // Of what there is to choose from, only what was chosen is loaded.
   if (config.DATABASE_URL === undefined) {
+    const { openEmbedded } = await import('./database/embedded.ts')
     return openEmbedded({ dataDir: config.DATA_DIR, log, ...(loadDataDir && { loadDataDir }) })
   }
+  const { openServer } = await import('./database/server.ts')
   return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, queryTimeoutMs, log })
 }
 
@@ -62,9 +62,10 @@ async function openStorage(config: Config): Promise<FileStorage> {
   return storage
 }
 
-function openGenerator(config: Config): ImageGenerator {
+async function openGenerator(config: Config): Promise<ImageGenerator> {
   const { GEMINI_API_KEY: apiKey, GEMINI_MODEL: model } = config
   if (apiKey === undefined) return createSketch({ delayMs: config.SKETCH_DELAY_MS })
+  const { createGemini } = await import('./generators/gemini/gemini.ts')
   try {
     return createGemini({
       apiKey,

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database } from '../database/database.ts'
+import { only, type Queryable, type Statement } from '../database/database.ts'
 
 // A URL is good for one to two hours, and the same for an hour, so that browsers keep what they have.
 const windowS = 3600
@@ -70,11 +70,21 @@ function archiveOf(jobId: string): string {
   return `archive:${jobId}`
 }
 
-/** The key that all processes of the installation sign with, made by the first that asks for it. */
-export async function readFileUrlSecret(db: Database): Promise<string> {
-  await db.prisma.secret.createMany({
-    data: [{ name: secretName, value: randomBytes(32).toString('base64url') }],
-    skipDuplicates: true,
-  })
-  return (await db.prisma.secret.findUniqueOrThrow({ where: { name: secretName } })).value
+// Two statements: in one, a process that came second would see neither its own row nor the one it had waited for.
+const makeSecret: Statement = {
+  name: 'file-urls-make-secret',
+  text: 'INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+}
+const readSecret: Statement = {
+  name: 'file-urls-read-secret',
+  text: 'SELECT value FROM secrets WHERE name = $1',
+}
+
+/**
+ * The key that all processes of the installation sign with, made by the first that asks for it. Not through Prisma,
+ * whose query compiler need not be loaded before the first query of a client.
+ */
+export async function readFileUrlSecret(db: Queryable): Promise<string> {
+  await db.query(makeSecret, [secretName, randomBytes(32).toString('base64url')])
+  return only(await db.query<{ value: string }>(readSecret, [secretName])).value
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
@@ -58,7 +57,11 @@ export function createGraphqlServer({ services, authenticate, log }: GraphqlServ
     context: async ({ authorization, connection }) =>
       createContext(services, await identify(authenticate, authorization), connection),
     graphiql: { title: 'Stopframe', defaultTabs: exampleTabs, subscriptionsProtocol: 'WS' },
-    renderGraphiQL: (options) => renderGraphiQL(options).replace('</head>', `${tabFix}</head>`),
+    renderGraphiQL: async (options) => {
+      // Nine megabytes of script, read only where somebody opens it.
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+      return renderGraphiQL(options).replace('</head>', `${tabFix}</head>`)
+    },
   })
 }
 
