@@ -8,6 +8,7 @@ import { growth } from './growth.ts'
 import { page } from './page.ts'
 import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
+import { size } from './size.ts'
 import { startUp } from './startUp.ts'
 import { stopLatency } from './stopLatency.ts'
 import { watcherQueries } from './watcherQueries.ts'
@@ -21,6 +22,7 @@ const measures: readonly Measure[] = [
   fanOut,
   deafSubscribers,
   watcherQueries,
+  size,
   startUp,
   page,
 ]

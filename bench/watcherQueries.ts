@@ -2,23 +2,29 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { localAccount } from '../src/auth/authenticate.ts'
 import type { Stopframe } from '../src/compose.ts'
+import type { Database } from '../src/database/database.ts'
+import { openServer } from '../src/database/server.ts'
 import { createLog } from '../src/lib/log.ts'
 import { RunControl } from '../src/runs/control.ts'
 import { StatusWatcher } from '../src/runs/watcher.ts'
 import { connect } from './connection.ts'
+import { backendCpuMs, processCpuMs } from './cpu.ts'
 import type { Bench, Measure } from './environment.ts'
 import { CountingQueryable } from './jobs.ts'
 import { instantGenerator } from './replacements.ts'
-import { median, type Row } from './rows.ts'
+import { atMostIs, median, type Row } from './rows.ts'
 import { takeTurns, timed } from './turns.ts'
 
 // The program's own is 5 s; the counts are given as if it were.
 const lookIntervalMs = 100
 const intervalMs = 5_000
 
+const mostCpuPercent = 5
+
 /**
- * How many queries a second the status watcher makes for the jobs of its process, and how long one takes. Raw: one
- * query an interval, and the same rows read by their primary keys on a plain connection.
+ * How many queries a second the status watcher makes for the jobs of its process, how long one takes, and what of a core
+ * that is for this process and for the one of PostgreSQL that answers. Raw: one query an interval, and the same rows read
+ * by their primary keys on a plain connection.
  */
 export const watcherQueries: Measure = {
   name: 'watcher',
@@ -28,10 +34,12 @@ export const watcherQueries: Measure = {
     const stopframe = await bench.startStopframe(url, { generator }, { ROLE: 'api' })
     await stopframe.services.openAccount(localAccount)
     const raw = await connect(url)
+    // One connection, so that it is known which process of the server answers.
+    const db = await openServer({ url, poolSize: 1, queryTimeoutMs: 60_000, log: createLog('silent') })
     const rows: Row[] = []
-    for (const jobs of [1, 100, 1_000]) {
+    for (const jobs of [1, 100, 1_000, 10_000]) {
       const jobIds = await insertRunningJobs(stopframe, jobs)
-      const seen = await watch(stopframe, jobIds, bench.amount(3_000, 600))
+      const seen = await watch(db, stopframe, jobIds, bench.amount(3_000, 600))
       const taken = await takeTurns(bench.amount(100, 20), {
         look: () => timed(() => seen.look()),
         raw: () => timed(() => raw.query({ name: 'raw-look', text: byKey, values: [jobIds] })),
@@ -47,8 +55,10 @@ export const watcherQueries: Measure = {
       })
       rows.push({ ...row('queries', 'queries/s', queries, 1000 / intervalMs), target })
       rows.push(row('one query, median', 'ms', median(taken.look), median(taken.raw)))
+      rows.push(...(await cpuRows(db, jobs, seen.look, bench.amount(200, 40))))
     }
     await raw.end()
+    await db.close()
     await stopframe.close()
     return rows
   },
@@ -68,8 +78,31 @@ FROM unnest($1::uuid[]) AS id`
   return jobIds
 }
 
+/**
+ * What the looks cost at the interval that the program keeps. They are made one right after the other: what little else
+ * this process does meanwhile is counted in.
+ */
+async function cpuRows(db: Database, jobs: number, look: () => Promise<void>, looks: number): Promise<Row[]> {
+  const before = { process: processCpuMs(), backend: await backendCpuMs(db) }
+  for (let done = 0; done < looks; done++) await look()
+  const after = { process: processCpuMs(), backend: await backendCpuMs(db) }
+  const share = (ms: number) => (ms / looks / intervalMs) * 100
+  const row = (whose: string, percent: number): Row => ({
+    measure: 'watcher',
+    what: `${jobs} active job${jobs === 1 ? '' : 's'}, CPU of ${whose}`,
+    unit: '% of a core',
+    stopframe: percent,
+    raw: null,
+  })
+  const ours = share(after.process - before.process)
+  const rows: Row[] = [{ ...row('the process', ours), target: atMostIs(mostCpuPercent, '%', ours) }]
+  if (before.backend !== null && after.backend !== null)
+    rows.push(row('PostgreSQL', share(after.backend - before.backend)))
+  return rows
+}
+
 /** Watches the jobs for a while, and counts. */
-async function watch({ db, doorbell }: Stopframe, jobIds: readonly string[], forMs: number) {
+async function watch(db: Database, { doorbell }: Stopframe, jobIds: readonly string[], forMs: number) {
   const counting = new CountingQueryable(db)
   const watcher = new StatusWatcher({ db: counting, doorbell, log: createLog('silent'), lookIntervalMs })
   const controls = jobIds.map((jobId) => {

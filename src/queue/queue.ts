@@ -3,6 +3,7 @@ import { PgBoss, systemClock } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
+import { Places } from './places.ts'
 
 /**
  * Who runs which job next: the accounts in turns, each account's jobs in the order in which they were made. A message commits with its job and is delivered until a handler ends without an error.
@@ -134,32 +135,10 @@ const heartbeatSeconds = { server: 10, embedded: null } as const
 
 const workOptions = {
   batchSize: 1,
-  // A notification wakes the places at once; what becomes due by itself (a retry, a dead worker's job) is found so soon.
-  notifyPollingIntervalSeconds: 2,
-  pollingIntervalSeconds: 2,
+  // A notification wakes the place that is free at once; what becomes due by itself (a retry, a dead worker's job) is found so soon.
+  notifyPollingIntervalSeconds: 1,
+  pollingIntervalSeconds: 1,
 } as const
-
-/**
- * One place that runs a job at a time. Each is a worker of its own for pg-boss, so that each can be woken: one that
- * has just run a job would else sleep out its polling interval although more are ready.
- */
-async function openPlace(
-  boss: PgBoss,
-  options: typeof workOptions & { groupConcurrency: number },
-  handler: (jobId: string) => Promise<void>,
-): Promise<string> {
-  let id = ''
-  id = await boss.work<{ jobId: string }>(queueName, options, async ([message]) => {
-    if (!message) return
-    try {
-      await handler(message.data.jobId)
-    } finally {
-      // Heard when the message is completed: the next fetch comes right after.
-      if (id !== '') boss.notifyWorker(id)
-    }
-  })
-  return id
-}
 
 export interface QueueOptions {
   /** Whether this process sees to what is due at a time: nine statements at its start, and three a minute. */
@@ -195,7 +174,7 @@ export async function openQueue(
   await boss.createQueue(queueName, queueOptions)
   await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
   if (db.kind === 'embedded') await takeBackAll(boss)
-  const places: string[] = []
+  let places: Places | null = null
   let timer: NodeJS.Timeout | null = null
   let hourly: Hourly | null = null
 
@@ -236,8 +215,8 @@ export async function openQueue(
     },
     async work({ jobConcurrency, accountConcurrency }, handler) {
       const options = { ...workOptions, groupConcurrency: accountConcurrency }
-      for (let place = 0; place < jobConcurrency; place++)
-        places.push(await openPlace(boss, options, handler))
+      places = new Places({ boss, queueName, options, most: jobConcurrency, handler, log })
+      await places.open()
       await rescue()
       timer = setInterval(rescueNow, rescueIntervalMs)
       timer.unref()
@@ -247,8 +226,7 @@ export async function openQueue(
     },
     async stopWork() {
       if (timer) clearInterval(timer)
-      const ended = places.splice(0).map((id) => boss.offWork(queueName, { id, wait: true }))
-      await Promise.all([hourly?.stop(), rescuing, ...ended])
+      await Promise.all([hourly?.stop(), rescuing, places?.close()])
     },
     close: () => boss.stop({ graceful: false, close: true }),
   }

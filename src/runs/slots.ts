@@ -13,6 +13,17 @@ interface Waiter {
   readonly grant: (slot: Slot) => void
 }
 
+interface Job {
+  readonly id: string
+  readonly waiters: Set<Waiter>
+  inUse: number
+  /**
+   * When it was served last, counted in slots given; 0 for never. Kept between its requests: a job that waits all the
+   * time must not look as if it had been served longer ago than one that asks now and then, nor the reverse.
+   */
+  servedAt: number
+}
+
 /**
  * The generator's slots of this process, shared fairly: a free one goes to the job with the fewest in use, and
  * among those to the one that was served longest ago. After the provider has asked for a pause nobody gets one
@@ -20,12 +31,11 @@ interface Waiter {
  */
 export class GeneratorSlots {
   readonly #capacity: number
-  readonly #waiting = new Map<string, Set<Waiter>>()
-  // When each job was served last, counted in slots given. Kept between a job's requests: a job that waits all
-  // the time must not look as if it had been served longer ago than one that asks now and then, nor the reverse.
-  readonly #served = new Map<string, number>()
+  readonly #jobs = new Map<string, Job>()
+  // Those of them that wait. Each grant goes through all: what it compares stands in the job itself, so that a thousand
+  // cost a few microseconds.
+  readonly #waiting = new Set<Job>()
   #given = 0
-  readonly #inUse = new Map<string, number>()
   #total = 0
   #heldOffUntil = 0
   #timer: NodeJS.Timeout | null = null
@@ -38,7 +48,7 @@ export class GeneratorSlots {
   get load(): { inUse: number; waiting: number } {
     return {
       inUse: this.#total,
-      waiting: [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0),
+      waiting: [...this.#waiting].reduce((sum, { waiters }) => sum + waiters.size, 0),
     }
   }
 
@@ -47,13 +57,15 @@ export class GeneratorSlots {
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<Slot>()
     const waiter: Waiter = { grant: resolve }
+    const job = this.#job(jobId)
     const leave = () => {
-      this.#withdraw(jobId, waiter)
+      this.#withdraw(job, waiter)
+      this.#drop(job)
       reject(signal.reason)
     }
     signal.addEventListener('abort', leave, { once: true })
-    const waiters = this.#waiting.get(jobId) ?? new Set()
-    this.#waiting.set(jobId, waiters.add(waiter))
+    job.waiters.add(waiter)
+    this.#waiting.add(job)
     this.#grant()
     try {
       return await promise
@@ -80,7 +92,10 @@ export class GeneratorSlots {
 
   /** The job asks no more. */
   forget(jobId: string): void {
-    this.#served.delete(jobId)
+    const job = this.#jobs.get(jobId)
+    if (!job) return
+    job.servedAt = 0
+    this.#drop(job)
   }
 
   get #pauseMs(): number {
@@ -96,51 +111,55 @@ export class GeneratorSlots {
   }
 
   #grantNext(): void {
-    const jobId = this.#nextJob()
-    const waiters = this.#waiting.get(jobId)
-    const [waiter] = waiters ?? []
-    if (!waiter) return
-    this.#withdraw(jobId, waiter)
-    this.#served.set(jobId, ++this.#given)
-    this.#use(jobId, +1)
+    const job = this.#nextJob()
+    const [waiter] = job?.waiters ?? []
+    if (!job || !waiter) return
+    this.#withdraw(job, waiter)
+    job.servedAt = ++this.#given
+    job.inUse++
+    this.#total++
     let released = false
     waiter.grant({
       release: () => {
         if (released) return
         released = true
-        this.#use(jobId, -1)
+        job.inUse--
+        this.#total--
+        this.#drop(job)
         this.#grant()
       },
     })
   }
 
-  #nextJob(): string {
-    return [...this.#waiting.keys()].reduce((best, jobId) => {
-      const difference =
-        this.#used(jobId) - this.#used(best) || this.#lastServed(jobId) - this.#lastServed(best)
-      return difference < 0 ? jobId : best
-    })
+  #nextJob(): Job | undefined {
+    let best: Job | undefined
+    for (const job of this.#waiting) {
+      if (
+        best === undefined ||
+        job.inUse < best.inUse ||
+        (job.inUse === best.inUse && job.servedAt < best.servedAt)
+      )
+        best = job
+    }
+    return best
   }
 
-  #withdraw(jobId: string, waiter: Waiter): void {
-    const waiters = this.#waiting.get(jobId)
-    waiters?.delete(waiter)
-    if (waiters?.size === 0) this.#waiting.delete(jobId)
+  #job(id: string): Job {
+    const known = this.#jobs.get(id)
+    if (known) return known
+    const job = { id, waiters: new Set<Waiter>(), inUse: 0, servedAt: 0 }
+    this.#jobs.set(id, job)
+    return job
   }
 
-  #used(jobId: string): number {
-    return this.#inUse.get(jobId) ?? 0
+  #withdraw(job: Job, waiter: Waiter): void {
+    job.waiters.delete(waiter)
+    if (job.waiters.size === 0) this.#waiting.delete(job)
   }
 
-  #lastServed(jobId: string): number {
-    return this.#served.get(jobId) ?? 0
-  }
-
-  #use(jobId: string, change: 1 | -1): void {
-    this.#total += change
-    const used = this.#used(jobId) + change
-    if (used === 0) this.#inUse.delete(jobId)
-    else this.#inUse.set(jobId, used)
+  /** Keeps nothing of a job that was not served, or is forgotten, once it asks for nothing and has nothing. */
+  #drop(job: Job): void {
+    if (job.servedAt === 0 && job.inUse === 0 && job.waiters.size === 0) this.#jobs.delete(job.id)
   }
 
   #wakeAfter(ms: number): void {

@@ -18,12 +18,15 @@ const server = useTestServer()
 function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
   const { db } = server().stopframe
   let queries = 0
+  let told = 0
   const outage = { isOn: false }
   const counted: Queryable = {
-    query: <Row extends object>(statement: Statement, params: readonly unknown[]) => {
+    async query<Row extends object>(statement: Statement, params: readonly unknown[]) {
       queries++
-      if (outage.isOn) return Promise.reject(new Error('away'))
-      return db.query<Row>(statement, params)
+      if (outage.isOn) throw new Error('away')
+      const rows = await db.query<Row>(statement, params)
+      told += rows.length
+      return rows
     },
   }
   let listening = () => {}
@@ -35,7 +38,7 @@ function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
   } as unknown as Doorbell
   const watcher = new StatusWatcher({ db: counted, doorbell, log: createLog('silent'), lookIntervalMs })
   onTestFinished(() => watcher.close())
-  return { watcher, queries: () => queries, reconnect: () => listening(), outage }
+  return { watcher, queries: () => queries, told: () => told, reconnect: () => listening(), outage }
 }
 
 async function watchedJob(watcher: StatusWatcher) {
@@ -90,13 +93,14 @@ describe('the status watcher', () => {
     expect(control.cutting.aborted).toBe(true)
   })
 
-  it('asks one query for all its jobs, however many there are', async () => {
-    const { watcher, queries } = openWatcher()
+  it('asks one query for all its jobs, however many there are, and is told of those that changed', async () => {
+    const { watcher, queries, told } = openWatcher()
     const jobs = await Promise.all(Array.from({ length: 20 }, () => watchedJob(watcher)))
     await jobs[7]?.cancel('DRAIN')
     watcher.look()
     await jobs[7]?.stopped
     expect(queries()).toBe(1)
+    expect(told()).toBe(1)
     expect(jobs.filter(({ control }) => control.stopping.aborted)).toHaveLength(1)
   })
 
