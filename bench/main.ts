@@ -5,6 +5,7 @@ import { Bench, type Measure } from './environment.ts'
 import { fanOut } from './fanOut.ts'
 import { firstSight } from './firstSight.ts'
 import { growth } from './growth.ts'
+import { jobSide } from './jobSide.ts'
 import { page } from './page.ts'
 import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
@@ -23,6 +24,7 @@ const measures: readonly Measure[] = [
   watcherQueries,
   startUp,
   page,
+  jobSide,
 ]
 
 const { values, positionals } = parseArgs({
