@@ -11,6 +11,7 @@ import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
 import { startUp } from './startUp.ts'
 import { stopLatency } from './stopLatency.ts'
+import { stopPeers } from './stopPeers.ts'
 import { watcherQueries } from './watcherQueries.ts'
 
 /** npm run bench [-- --quick] [-- --jobs N] [-- <measure> …]: takes the measures, prints the table, writes the JSON. */
@@ -25,6 +26,7 @@ const measures: readonly Measure[] = [
   startUp,
   page,
   jobSide,
+  stopPeers,
 ]
 
 const { values, positionals } = parseArgs({

@@ -87,5 +87,6 @@ function show(value: number): string {
 }
 
 function showRatio(ratio: number | null): string {
-  return ratio === null ? '–' : ratio.toFixed(2)
+  if (ratio === null) return '–'
+  return ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(1)
 }
