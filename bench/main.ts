@@ -6,6 +6,7 @@ import { fanOut } from './fanOut.ts'
 import { firstSight } from './firstSight.ts'
 import { growth } from './growth.ts'
 import { jobSide } from './jobSide.ts'
+import { livePeers } from './livePeers.ts'
 import { page } from './page.ts'
 import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
@@ -27,6 +28,7 @@ const measures: readonly Measure[] = [
   page,
   jobSide,
   stopPeers,
+  livePeers,
 ]
 
 const { values, positionals } = parseArgs({

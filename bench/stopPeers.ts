@@ -50,13 +50,7 @@ export const stopPeers: Measure = {
     }
     if (areThere) {
       const title = await nameOf('Graphile Worker', 'graphile-worker')
-      rows.push(
-        row(
-          `peer: ${title}`,
-          null,
-          'never: nothing tells a job that runs',
-        ),
-      )
+      rows.push(row(`peer: ${title}`, null, 'never: nothing tells a job that runs'))
     }
     return rows
   },
