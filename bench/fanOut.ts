@@ -36,7 +36,7 @@ export const fanOut: Measure = {
   },
 }
 
-async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
+export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   const { jobs: count, subscribers, images } = crowd
   const rounds = bench.amount(5, 3)
   const stopframe = await bench.startStopframe(
@@ -118,7 +118,7 @@ async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
 }
 
 /** What everybody is sent of the first image, but for the frame of the protocol. */
-async function firstPayload(stopframe: Stopframe, job: PreparedJob): Promise<string> {
+export async function firstPayload(stopframe: Stopframe, job: PreparedJob): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const variables = { jobId: job.jobId, after: '1' }
   const socket = await subscribe(String(stopframe.url), variables, (message) => resolve(String(message)))

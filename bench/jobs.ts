@@ -6,9 +6,13 @@ import { SubscriberConnection } from '../src/progress/seats.ts'
 import { claimJob } from '../src/runs/claimJob.ts'
 import type { StoredImage } from '../src/runs/commitImages.ts'
 
-/** Makes a job of one stage for the account that everybody has where no authentication is set up. */
-export function createJob({ services }: Stopframe, quantity: number): Promise<Job> {
-  return services.createJob(localAccount, { input: { simpleGeneral: { prompt: 'A lighthouse', quantity } } })
+/** Makes a job of one stage, for the account that everybody has where no authentication is set up, or another. */
+export function createJob(
+  { services }: Stopframe,
+  quantity: number,
+  accountId: string = localAccount,
+): Promise<Job> {
+  return services.createJob(accountId, { input: { simpleGeneral: { prompt: 'A lighthouse', quantity } } })
 }
 
 /** Resolves when the job is settled. */

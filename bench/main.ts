@@ -5,12 +5,15 @@ import { Bench, type Measure } from './environment.ts'
 import { fanOut } from './fanOut.ts'
 import { firstSight } from './firstSight.ts'
 import { growth } from './growth.ts'
+import { jobSide } from './jobSide.ts'
+import { livePeers } from './livePeers.ts'
 import { page } from './page.ts'
 import { describeRun, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
 import { size } from './size.ts'
 import { startUp } from './startUp.ts'
 import { stopLatency } from './stopLatency.ts'
+import { stopPeers } from './stopPeers.ts'
 import { watcherQueries } from './watcherQueries.ts'
 
 /** npm run bench [-- --quick] [-- --jobs N] [-- <measure> …]: takes the measures, prints the table, writes the JSON. */
@@ -25,6 +28,9 @@ const measures: readonly Measure[] = [
   size,
   startUp,
   page,
+  jobSide,
+  stopPeers,
+  livePeers,
 ]
 
 const { values, positionals } = parseArgs({

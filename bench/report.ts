@@ -62,9 +62,11 @@ export function table(rows: readonly Row[]): string {
     show(row.stopframe),
     row.raw === null ? '–' : show(row.raw),
     showRatio(ratioOf(row)),
-    row.target ? `${row.target.text}: ${row.target.holds ? 'holds' : 'MISSED'}` : '',
+    [row.target && `${row.target.text}: ${row.target.holds ? 'holds' : 'MISSED'}`, row.note]
+      .filter(Boolean)
+      .join('; '),
   ])
-  const all = [['measure', 'what', 'unit', 'Stopframe', 'raw', 'ratio', 'target'], ...lines]
+  const all = [['measure', 'what', 'unit', 'Stopframe', 'raw or peer', 'ratio', 'target'], ...lines]
   const widths = (all[0] ?? []).map((_, column) =>
     Math.max(...all.map((line) => (line[column] ?? '').length)),
   )
@@ -85,5 +87,6 @@ function show(value: number): string {
 }
 
 function showRatio(ratio: number | null): string {
-  return ratio === null ? '–' : ratio.toFixed(2)
+  if (ratio === null) return '–'
+  return ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(1)
 }

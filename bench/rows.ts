@@ -1,11 +1,13 @@
-/** One line of the table: what Stopframe does beside what the machine lets anyone do. */
+/** One line of the table: what Stopframe does beside what the machine lets anyone do, or what a peer does. */
 export interface Row {
   readonly measure: string
   readonly what: string
   readonly unit: string
   readonly stopframe: number
-  /** The raw limit, taken in turns with Stopframe; null where there is none to compare with. */
+  /** The raw limit or the peer, taken in turns with Stopframe; null where there is none to compare with. */
   readonly raw: number | null
+  /** What is to be known of the figures, or why there is none. */
+  readonly note?: string
   /** What is asked for, in words, and whether it was met. */
   readonly target?: { readonly text: string; readonly holds: boolean }
 }
@@ -19,9 +21,14 @@ export function atMost(factor: number, stopframe: number, raw: number): NonNulla
   return { text: `≤ ${factor} × raw`, holds: stopframe <= factor * raw }
 }
 
-/** The target "at least `share` of the raw limit", of a rate. */
-export function atLeast(share: number, stopframe: number, raw: number): NonNullable<Row['target']> {
-  return { text: `≥ ${share} × raw`, holds: stopframe >= share * raw }
+/** The target "at least `share` of the raw limit", of a rate; or of what else is named. */
+export function atLeast(
+  share: number,
+  stopframe: number,
+  raw: number,
+  of = 'raw',
+): NonNullable<Row['target']> {
+  return { text: `≥ ${share} × ${of}`, holds: stopframe >= share * raw }
 }
 
 /** The target "at most so much", whatever the raw limit is. */

@@ -19,7 +19,7 @@ export const stopLatency: Measure = {
     const taken = await takeTurns(
       bench.amount(1_000, 50),
       {
-        service: () => stop(stopframe, (jobId) => cancelInApi(stopframe, jobId)),
+        service: () => stopByService(stopframe),
         client: () => stop(stopframe, (jobId) => cancelOverHttp(stopframe, jobId)),
         raw: raw.call,
         rawHttp: raw.post,
@@ -51,6 +51,11 @@ async function stop(stopframe: Installation, cancel: Cancel): Promise<number> {
   return abortedAt - calledAt
 }
 
+/** From the moment that the API process has the call until the signal is aborted in the worker process, in milliseconds. */
+export function stopByService(stopframe: Installation): Promise<number> {
+  return stop(stopframe, (jobId) => cancelInApi(stopframe, jobId))
+}
+
 async function cancelInApi({ api }: Installation, jobId: string): Promise<number> {
   api.tell({ cancel: jobId })
   return (await api.next('called')).at
@@ -74,7 +79,7 @@ async function post(url: string, body: object): Promise<number> {
   return calledAt
 }
 
-async function openRaw(bench: Bench) {
+export async function openRaw(bench: Bench) {
   const DATABASE_URL = await bench.createDatabase()
   const script = new URL('raw/notify.ts', import.meta.url)
   const api = await Peer.start<RawCommand>(script, { DATABASE_URL, ROLE: 'api' })

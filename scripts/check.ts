@@ -1,11 +1,14 @@
 /** npm run check: what needs no running program. Everything is run, and then everything that failed is told. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '-p', '.'],
   ['types of the page', 'tsc', '-p', 'web'],
+  // Of what the bench compares with, which only `npm ci --prefix bench` installs.
+  ...(existsSync('bench/node_modules') ? [['types of the peers', 'tsc', '-p', 'bench'] as const] : []),
   ['schema.graphql', 'node', 'scripts/printSchema.ts', '--check'],
   ['typed documents', 'graphql-codegen', '--config', 'codegen.ts', '--check'],
   ['migrations', 'node', 'scripts/schemaDiff.ts', '--check'],

@@ -126,7 +126,8 @@ async function ready(server: ChildProcess): Promise<void> {
   server.stderr?.off('data', hear)
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -22,6 +22,8 @@ export type Event =
   | 'given'
   /** The signal of the request in flight has fired; of a raw limit: the callback of LISTEN. */
   | 'aborted'
+  /** The value is the figure that was asked for. */
+  | 'measured'
 
 export function report(event: Event, value = '', at = clockMs()): void {
   process.send?.({ event, at, value } satisfies Report)
