@@ -16,12 +16,19 @@ const unwanted = [
   '--no-zygote',
   '--disable-web-security',
   '--allow-running-insecure-content',
+  // A graphics card that the processor plays takes as much of it as all the rest of a page. Chrome itself does without
+  // where there is none, and paints in software.
+  '--ignore-gpu-blocklist',
+  '--in-process-gpu',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
 ]
 
 /** A real browser: on Linux x64 the one in the npm package, elsewhere the Chrome that is installed. */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform === 'linux' && process.arch === 'x64') {
-    const args = sparticuz.args.filter((arg) => !unwanted.includes(arg))
+    const args = [...sparticuz.args.filter((arg) => !unwanted.includes(arg)), '--disable-gpu']
     return chromium.launch({ executablePath: await unpackBrowser(), args })
   }
   const executablePath = installed.find((path) => existsSync(path))
