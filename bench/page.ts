@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildPageWhereStale } from '../scripts/buildPage.ts'
 import { thumbnailOf } from '../src/attachments/pictures.ts'
-import { launchBrowser } from '../test/support/browser.ts'
 import type { Bench, Measure } from './environment.ts'
+import { launchBrowserAhead } from './page/ahead.ts'
 import { measureArrivals } from './page/arrivals.ts'
 import { measureFlood } from './page/flood.ts'
 import { largePicture } from './pictures.ts'
@@ -11,7 +11,7 @@ import type { Row } from './rows.ts'
 
 /**
  * The job page in a real browser, with the server in a process of its own. The browser paints without a graphics card, on
- * the same cores as everything else: what it shows is the work, not what a user's machine would do with it.
+ * the same cores as everything else but ahead of it: the server's work is not to be taken for the page's.
  */
 export const page: Measure = {
   name: 'page',
@@ -23,7 +23,7 @@ export const page: Measure = {
     // Where fifty come a second the server is not to spend the page's cores on making them small: they are it already.
     const small = join(bench.folder, 'small.jpg')
     await writeFile(small, await thumbnailOf(picture))
-    const browser = await launchBrowser()
+    const browser = await launchBrowserAhead(bench.folder)
     try {
       return [
         ...(await measureArrivals(bench, browser, large)),

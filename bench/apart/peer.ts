@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { Program } from '../../scripts/cluster/program.ts'
 import type { Event, Report } from './reports.ts'
 
-// A report that never comes is to fail the run.
-const longestWaitMs = 60_000
+// A process of which nothing is heard any more is to fail the run; one that reports other things is at work.
+const longestSilenceMs = 60_000
 
 /** A process of the bench, which says what happens in it and when. */
 export class Peer<Command extends object> {
@@ -45,11 +45,11 @@ export class Peer<Command extends object> {
 
   /** The next report of this event, once it has come. */
   async next(event: Event): Promise<Report> {
-    const signal = AbortSignal.timeout(longestWaitMs)
     for (;;) {
       const index = this.#reports.findIndex((report) => report.event === event)
       const [report] = index < 0 ? [] : this.#reports.splice(index, 1)
       if (report) return report
+      const signal = AbortSignal.timeout(longestSilenceMs)
       await Promise.race([once(this.#program.child, 'message', { signal }), this.#ended])
     }
   }

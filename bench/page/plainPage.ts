@@ -1,22 +1,46 @@
 import type { Page } from 'playwright-core'
 
 const query = `subscription ($jobId: ID!) {
-  jobProgress(jobId: $jobId) { ... on ImageGenerated { image { attachment { thumbnailUrl } } } }
+  jobProgress(jobId: $jobId) {
+    ... on ImageGenerated { image { stageIndex position attachment { thumbnailUrl } } }
+  }
 }`
 
 /**
- * The raw limit of a browser: a document with nothing in it, which follows the job by hand and puts an <img> into itself
- * in the turn in which an image's message comes. Resolves when it follows.
+ * The raw limit of a browser: a document of nothing but <img> elements, which follows the job by hand and shows an image
+ * in the turn in which its message comes. Those of a job of `stages` stages of `quantity` images have their places from
+ * the beginning; without stages each comes behind the last. Resolves when it follows.
  */
-export async function openPlainPage(page: Page, url: string, jobId: string): Promise<void> {
+export async function openPlainPage(
+  page: Page,
+  url: string,
+  jobId: string,
+  { stages, quantity } = { stages: 0, quantity: 0 },
+): Promise<void> {
   // A document of the same origin that has no content security policy and no script.
   await page.goto(`${url}/livez`)
-  await page.evaluate(followByHand, { query, jobId })
+  await page.evaluate(followByHand, { query, jobId, stages, quantity })
+}
+
+interface Followed {
+  readonly query: string
+  readonly jobId: string
+  readonly stages: number
+  readonly quantity: number
 }
 
 /** Runs in the page. */
-function followByHand({ query, jobId }: { query: string; jobId: string }): Promise<void> {
-  document.body.replaceChildren()
+function followByHand({ query, jobId, stages, quantity }: Followed): Promise<void> {
+  const newPlace = () => {
+    const image = document.createElement('img')
+    image.setAttribute('elementtiming', 'tile')
+    image.width = 180
+    return image
+  }
+  const places = Array.from({ length: stages * quantity }, newPlace)
+  // All have the size that they will have: nothing moves when one comes.
+  for (const place of places) place.height = place.width
+  document.body.replaceChildren(...places)
   const { promise, resolve } = Promise.withResolvers<void>()
   const socket = new WebSocket(`ws://${location.host}/graphql`, 'graphql-transport-ws')
   const send = (message: object) => socket.send(JSON.stringify(message))
@@ -30,11 +54,9 @@ function followByHand({ query, jobId }: { query: string; jobId: string }): Promi
     resolve()
     const { image } = payload.data.jobProgress
     if (image === undefined) return
-    const shown = document.createElement('img')
-    shown.setAttribute('elementtiming', 'tile')
-    shown.width = 180
+    const shown = places[image.stageIndex * quantity + image.position] ?? newPlace()
     shown.src = image.attachment.thumbnailUrl
-    document.body.append(shown)
+    if (!shown.isConnected) document.body.append(shown)
   })
   return promise
 }
