@@ -2,8 +2,6 @@ import { connect } from '../connection.ts'
 import { timed } from '../turns.ts'
 import { commitRawImages, createRawJob, createRawTables } from './images.ts'
 
-export type RawImages = Awaited<ReturnType<typeof openRawImages>>
-
 /** The database's own limits for keeping the images of one job: one statement after the other, `together` images in each. */
 export async function openRawImages(url: string) {
   const client = await connect(url)
