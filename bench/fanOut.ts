@@ -12,6 +12,8 @@ import { takeTurns, timed } from './turns.ts'
 
 interface Crowd {
   readonly jobs: number
+  /** How many stages each job has, which run side by side, each with one image under way at a time. */
+  readonly stagesAtOnce: number
   readonly subscribers: number
   /** Images of each job a turn. */
   readonly images: number
@@ -20,7 +22,7 @@ interface Crowd {
 }
 
 /**
- * Images are committed one after the other, each with its doorbell, and must reach every subscriber of their job, each on
+ * Images are committed, one or four of a job at once, each with its doorbell, and must reach every subscriber of their job, each on
  * a socket of its own in another process. Raw: plain `ws` sends as many sockets the same payload, ready made, with the id
  * of the subscription put in.
  */
@@ -28,16 +30,19 @@ export const fanOut: Measure = {
   name: 'fan-out',
   async run(bench: Bench): Promise<Row[]> {
     const rows: Row[] = []
-    const images = bench.amount(50, 20)
-    rows.push(...(await measureCrowd(bench, { jobs: 1, subscribers: 1_000, images, share: 0.7 })))
-    rows.push(...(await measureCrowd(bench, { jobs: 1, subscribers: 5_000, images: images / 5, share: 0.7 })))
-    rows.push(...(await measureCrowd(bench, { jobs: 1_000, subscribers: 5_000, images: 5, share: 0.5 })))
+    const crowds: Crowd[] = [
+      { jobs: 1, stagesAtOnce: 1, subscribers: 1_000, images: bench.amount(60, 20), share: 0.7 },
+      { jobs: 1, stagesAtOnce: 4, subscribers: 1_000, images: bench.amount(60, 20), share: 0.7 },
+      { jobs: 1, stagesAtOnce: 4, subscribers: 5_000, images: bench.amount(20, 8), share: 0.7 },
+      { jobs: 1_000, stagesAtOnce: 1, subscribers: 5_000, images: 5, share: 0.5 },
+    ]
+    for (const crowd of crowds) rows.push(...(await measureCrowd(bench, crowd)))
     return rows
   },
 }
 
 export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
-  const { jobs: count, subscribers, images } = crowd
+  const { jobs: count, stagesAtOnce, subscribers, images } = crowd
   const rounds = bench.amount(5, 3)
   const stopframe = await bench.startStopframe(
     await bench.createDatabase(),
@@ -75,9 +80,14 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   }
   let position = 1
   const commitRound = async () => {
-    for (let image = 0; image < images; image++, position++) {
-      await Promise.all(jobs.map((job) => committer.commit(job.image(position))))
+    const end = position + images
+    const stage = async () => {
+      while (position < end) {
+        const next = position++
+        await Promise.all(jobs.map((job) => committer.commit(job.image(next))))
+      }
     }
+    await Promise.all(Array.from({ length: stagesAtOnce }, stage))
   }
   const taken = await takeTurns(
     rounds,
@@ -92,7 +102,8 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   raw.close()
   await stopframe.close()
 
-  const who = `${subscribers.toLocaleString('en')} subscribers of ${count === 1 ? 'one job' : `${count.toLocaleString('en')} jobs`}`
+  const followed = count === 1 ? `one job, ${stagesAtOnce} at once` : `${count.toLocaleString('en')} jobs`
+  const who = `${subscribers.toLocaleString('en')} subscribers of ${followed}`
   const perThousand = (bytes: number) => (bytes / 1e6 / subscribers) * 1_000
   const row = (what: string, unit: string, ours: number, theirs: number | null): Row => ({
     measure: 'fan-out',

@@ -20,7 +20,7 @@ const subscribers = 1_000
 export const livePeers: Measure = {
   name: 'live-peers',
   async run(bench: Bench): Promise<Row[]> {
-    const crowd = { jobs: 1, subscribers, images: bench.amount(50, 20), share: 0.7 }
+    const crowd = { jobs: 1, stagesAtOnce: 1, subscribers, images: bench.amount(50, 20), share: 0.7 }
     const ours = await measureCrowd(bench, crowd)
     const peer = await measureYoga(bench, crowd.images)
     const title = `${await nameOf('Yoga', 'graphql-yoga')}, createPubSub, ${await nameOf('graphql-ws', 'graphql-ws')}`
