@@ -28,6 +28,12 @@ export function thumbnailKey(key: string, thumbnailMimeType: PictureMimeType): s
   return `${stem}.thumbnail.${fileExtensions[thumbnailMimeType]}`
 }
 
+/** The key of the picture whose file this is, or may be: of a thumbnail it is told by its stem, and has one of the types. */
+export function pictureKeysOf(key: string): readonly string[] {
+  const stem = /^(.+)\.thumbnail\.[a-z]+$/.exec(key)?.[1]
+  return stem === undefined ? [key] : Object.values(fileExtensions).map((extension) => `${stem}.${extension}`)
+}
+
 /** The type of the picture under a key that these functions made. */
 export function pictureTypeOfKey(key: string): PictureMimeType {
   const extension = key.slice(key.lastIndexOf('.') + 1)

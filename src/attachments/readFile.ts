@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 import { FileMissingError, type FileStorage } from '../storage/storage.ts'
-import { pictureTypeOfKey } from './keys.ts'
+import { pictureKeysOf, pictureTypeOfKey } from './keys.ts'
 import { thumbnailOf } from './pictures.ts'
 
 /**
@@ -16,7 +16,9 @@ export async function readFile(
     return await storage.stream(key)
   } catch (error) {
     if (!(error instanceof FileMissingError)) throw error
-    const attachment = await db.prisma.attachment.findUnique({ where: { thumbnailKey: key } })
+    const attachment = await db.prisma.attachment.findFirst({
+      where: { storageKey: { in: [...pictureKeysOf(key)] }, thumbnailKey: key },
+    })
     if (attachment === null) throw error
     const thumbnail = await thumbnailOf(await storage.get(attachment.storageKey))
     try {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { FileUrls } from '../attachments/fileUrls.ts'
+import { pictureKeysOf } from '../attachments/keys.ts'
 import { readFile } from '../attachments/readFile.ts'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Database } from '../database/database.ts'
@@ -66,7 +67,11 @@ export function fileRoutes(deps: FileRouteDeps): Hono {
 /** Another account's file is missing, not forbidden: that it exists is none of the caller's business. */
 async function checkOwner(db: Database, key: string, accountId: string): Promise<void> {
   const owned = await db.prisma.attachment.findFirst({
-    where: { accountId, OR: [{ storageKey: key }, { thumbnailKey: key }] },
+    where: {
+      accountId,
+      storageKey: { in: [...pictureKeysOf(key)] },
+      OR: [{ storageKey: key }, { thumbnailKey: key }],
+    },
     select: { id: true },
   })
   if (owned === null) throw new FileMissingError(key)

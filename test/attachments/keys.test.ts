@@ -1,6 +1,6 @@
 import { KeyNormalizer } from 'flydrive'
 import { describe, expect, it } from 'vitest'
-import { generatedKey, referenceKey, thumbnailKey } from '../../src/attachments/keys.ts'
+import { generatedKey, pictureKeysOf, referenceKey, thumbnailKey } from '../../src/attachments/keys.ts'
 
 const jobId = '01936c3e-5a4b-7c3d-9e1f-2a3b4c5d6e7f'
 const image = { jobId, stageIndex: 2, position: 149, run: 1 }
@@ -27,6 +27,15 @@ describe('storage keys', () => {
   it('keep a picture and its thumbnail apart when both have the same type', () => {
     const key = referenceKey(jobId, 'image/jpeg')
     expect(thumbnailKey(key, 'image/jpeg')).not.toBe(key)
+  })
+
+  it('lead from a picture to itself, and from a thumbnail to its picture, whatever the types', () => {
+    for (const type of ['image/jpeg', 'image/png', 'image/webp'] as const) {
+      const key = generatedKey(image, type)
+      expect(pictureKeysOf(key)).toEqual([key])
+      for (const ofThumbnail of ['image/jpeg', 'image/webp'] as const)
+        expect(pictureKeysOf(thumbnailKey(key, ofThumbnail))).toContain(key)
+    }
   })
 
   it('are what the storage makes of them', () => {

@@ -30,6 +30,9 @@ CREATE TRIGGER "attachments_stay" BEFORE DELETE OR UPDATE OF "id" ON "attachment
   FOR EACH ROW WHEN (OLD."kind" = 'GENERATED') EXECUTE FUNCTION "refuse_removal"();
 CREATE TRIGGER "attachments_stay_all" BEFORE TRUNCATE ON "attachments" EXECUTE FUNCTION "refuse_removal"();
 
+-- A thumbnail's key has the stem of its picture's, which is unique and by which both are found.
+DROP INDEX "attachments_thumbnail_key_key";
+
 -- Nobody looks an image up by its attachment. Without the index, and with room on its page, the row of an image that is
 -- kept is changed in place, and so are those of its stage, its job and its account.
 DROP INDEX "images_attachment_id_key";
