@@ -34,5 +34,3 @@ async function changedAt(path: string): Promise<number> {
     throw error
   }
 }
-
-if (import.meta.main) await buildPageWhereStale()

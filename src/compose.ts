@@ -167,12 +167,13 @@ async function compose(
   // Ahead of its last requests a load balancer has to see that this process is not ready any more.
   const lingering = new AbortController()
   if (http !== null) closers.add({ close: () => linger(config.SHUTDOWN_DELAY_MS, lingering.signal) })
-  if (config.ROLE !== 'api') {
+  if (takesJobs) {
     closers.add({ close: () => worker.stop() })
     await worker.start()
-    await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   }
   isStarted = true
+  // Ready without it: what is due once an hour is nobody's wait.
+  if (takesJobs) await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   const url = http?.url ?? null
   return {
     url,
