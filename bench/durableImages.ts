@@ -12,14 +12,16 @@ import { takeTurns, timed } from './turns.ts'
 const slowFlushMs = 2
 
 interface Load {
+  /** A turn, of all jobs. */
+  readonly images: number
   readonly jobs: number
   readonly inFlight: number
   /** What the raw statement keeps at once. */
   readonly rawTogether: number
 }
 
-const alone: Load = { jobs: 1, inFlight: 1, rawTogether: 1 }
-const crowded: Load = { jobs: 8, inFlight: 64, rawTogether: 16 }
+const alone: Load = { images: 960, jobs: 1, inFlight: 1, rawTogether: 1 }
+const crowded: Load = { images: 1_920, jobs: 8, inFlight: 64, rawTogether: 16 }
 
 /**
  * Images kept, charged and logged a second, doorbell included and files left out, all of one account: through the
@@ -47,7 +49,8 @@ function startApi(bench: Bench, databaseUrl: string): Promise<Stopframe> {
 }
 
 async function measureCommitter(bench: Bench, load: Load, flushDelayMs: number): Promise<Row> {
-  const images = bench.amount(1_920, 384) / (load.inFlight === 1 && flushDelayMs > 0 ? 6 : 1)
+  const images =
+    bench.amount(load.images, load.images / 5) / (load.inFlight === 1 && flushDelayMs > 0 ? 6 : 1)
   const api = await startApi(bench, await bench.createDatabase({ flushDelayMs }))
   const raw = await openRawImages(await bench.createDatabase({ flushDelayMs }))
   const taken = await takeTurns(
