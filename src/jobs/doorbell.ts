@@ -94,7 +94,17 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
   }
   const listener = await db.listen({
     channels: Object.keys(heard),
-    onNotification: (channel, payload) => heard[channel]?.(payload),
+    onNotification: (channel, payload) => {
+      try {
+        heard[channel]?.(payload)
+      } catch (error) {
+        // Anybody with the database can notify; thrown on, it would end the process.
+        log.warn(
+          { err: error, channel },
+          'A notification could not be understood; subscribers look by themselves',
+        )
+      }
+    },
     onListening: () => {
       for (const listen of listeningListeners) listen()
     },

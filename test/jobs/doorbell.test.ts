@@ -136,3 +136,13 @@ test('is rung for a job whose news cannot be taken in here', async () => {
   doorbell.ring('a', [entry('a', 1)])
   expect(rung).toHaveLength(1)
 })
+
+test('goes on after a notification that nobody understands', async () => {
+  const { db, listening } = heldDatabase()
+  const doorbell = await openDoorbell(db, log)
+  const heard: unknown[] = []
+  doorbell.onNews((jobIds) => heard.push(jobIds))
+  listening[0]?.onNotification(entriesChannel, 'somebody\nno JSON')
+  listening[0]?.onNotification(newsChannel, 'somebody a')
+  expect(heard).toEqual([['a']])
+})
