@@ -22,6 +22,8 @@ WITH account_sums AS (
     coalesce(sum(CASE kind WHEN 'HOLD' THEN amount ELSE -amount END), 0) AS held,
     count(*) FILTER (WHERE kind = 'CHARGE') AS charges
   FROM credit_entries WHERE job_id IS NOT NULL GROUP BY job_id
+), named AS (
+  SELECT account_id, job_id, count(*) AS entries FROM credit_entries GROUP BY account_id, job_id
 ), kept AS (
   SELECT job_id, count(*) FILTER (WHERE status = 'GENERATED') AS kept,
     count(*) FILTER (WHERE status = 'FAILED') AS failed
@@ -53,6 +55,16 @@ SELECT 'job differs from its images', j.account_id, j.id,
 FROM jobs j LEFT JOIN kept k ON k.job_id = j.id LEFT JOIN job_sums s ON s.job_id = j.id
 WHERE j.completed_images <> coalesce(k.kept, 0) OR coalesce(s.charges, 0) <> coalesce(k.kept, 0)
   OR j.failed_images <> coalesce(k.failed, 0)
+UNION ALL
+SELECT 'ledger names what is not there', n.account_id, n.job_id, format('%s entries', n.entries)
+FROM named n LEFT JOIN accounts a ON a.id = n.account_id
+  LEFT JOIN jobs j ON j.id = n.job_id AND j.account_id = n.account_id
+WHERE a.id IS NULL OR (n.job_id IS NOT NULL AND j.id IS NULL)
+UNION ALL
+SELECT 'image without its attachment', j.account_id, j.id, format('%s images', count(*))
+FROM images i JOIN jobs j ON j.id = i.job_id
+  LEFT JOIN attachments a ON a.id = i.attachment_id AND a.account_id = j.account_id
+WHERE i.attachment_id IS NOT NULL AND a.id IS NULL GROUP BY j.id
 UNION ALL
 SELECT 'log has a gap or another end', j.account_id, j.id,
   format('last entry %s, entries %s, highest %s', j.last_event_seq, count(e.seq), max(e.seq))

@@ -51,6 +51,30 @@ describe('the audit', () => {
     ])
   })
 
+  // What foreign keys do not keep: docs/adr/0007-rows-that-stay-need-no-look.md.
+  it('finds entries of an account or a job that there is not, and of another account’s job', async () => {
+    const { accountId, job } = await seed()
+    const other = await seed()
+    const strangerId = randomUUID()
+    const add = (account: string, jobId: string) =>
+      run(
+        `INSERT INTO credit_entries (account_id, kind, amount, job_id, stage_index, position)
+         VALUES ($1, 'CHARGE', 1, $2, 7, 7)`,
+        [account, jobId],
+      )
+    await add(strangerId, randomUUID())
+    await add(other.accountId, job.id)
+    expect(await faultsOf(strangerId)).toEqual(['ledger names what is not there'])
+    expect(await faultsOf(other.accountId)).toContain('ledger names what is not there')
+    expect(await faultsOf(accountId)).toContain('job differs from its ledger')
+  })
+
+  it('finds an image whose attachment there is not, or is another account’s', async () => {
+    const { accountId, job, run } = await seed()
+    await run('UPDATE images SET attachment_id = -1 WHERE job_id = $1 AND position = 0', job.id)
+    expect(await faultsOf(accountId)).toEqual(['image without its attachment'])
+  })
+
   it('finds a log with a gap', async () => {
     const { accountId, job, run } = await seed()
     await run('DELETE FROM job_events WHERE job_id = $1 AND seq = 3', job.id)
