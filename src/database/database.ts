@@ -23,8 +23,11 @@ interface QueueConnection {
   readonly query_timeout?: number
 }
 
-/** A connection kept for LISTEN. */
-export interface Listener {
+/**
+ * A connection kept for LISTEN. A NOTIFY over it is heard with its answer; one over another connection wakes this one
+ * up as well. Not for statements that may have to wait: meanwhile it hears nothing.
+ */
+export interface Listener extends Queryable {
   readonly hearing: Hearing
   close(): Promise<void>
 }

@@ -72,6 +72,7 @@ function embeddedDatabase(pglite: PGlite, release: () => Promise<void>): Databas
       return {
         // In this process: nothing can come between.
         hearing: { connected: true, reconnects: 0, silenceMs: 0 },
+        ...queryable(pglite),
         close: async () => void (await Promise.all(stops.map((stop) => stop()))),
       }
     },

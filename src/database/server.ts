@@ -2,10 +2,11 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { StartupError } from '../lib/startupError.ts'
-import type { Database, Queryable, Statement } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { applyMigrations, warnOfNewer } from './migrate.ts'
 import { listenOnServer } from './serverListener.ts'
+import { queryable } from './serverQueryable.ts'
 import { connectionFailure, startFailure, withoutPassword } from './startFailure.ts'
 
 const oldestMajorVersion = 15
@@ -113,16 +114,6 @@ async function checkVersion(client: pg.Client, url: string): Promise<void> {
   throw new StartupError(
     `PostgreSQL ${major} at ${withoutPassword(url)} is too old: ${oldestMajorVersion} or newer is needed.`,
   )
-}
-
-function queryable(connection: pg.Pool | pg.PoolClient): Queryable {
-  return {
-    async query<Row extends object>({ name, text, timeoutMs }: Statement, params: readonly unknown[]) {
-      const limit = timeoutMs === undefined ? {} : { query_timeout: timeoutMs }
-      const query = { name, text, values: [...params], ...limit }
-      return (await connection.query<Row & pg.QueryResultRow>(query)).rows
-    },
-  }
 }
 
 async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {

@@ -2,7 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import type { Hearing, Listener, ListenOptions } from './database.ts'
+import type { Hearing, Listener, ListenOptions, Queryable, Statement } from './database.ts'
+import { isOutage } from './outage.ts'
+import { queryable } from './serverQueryable.ts'
 
 const longestBackoffMs = 5_000
 
@@ -46,6 +48,8 @@ export async function listenOnServer(
   })()
   return {
     hearing: signs,
+    query: <Row extends object>(statement: Statement, params: readonly unknown[]) =>
+      session.query<Row>(statement, params),
     async close() {
       closing.abort()
       await loop
@@ -88,7 +92,7 @@ async function reconnect(
   return null
 }
 
-interface Session {
+interface Session extends Queryable {
   /** Resolves with the cause when the connection is lost, with undefined when `signal` aborts. */
   lost(signal: AbortSignal, timing: ListenerTiming): Promise<unknown>
   end(): Promise<void>
@@ -100,6 +104,7 @@ async function openSession(
   signs: SignsOfLife,
 ): Promise<Session> {
   const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
+  const connection = queryable(client)
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))
   client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
@@ -131,6 +136,15 @@ async function openSession(
       } finally {
         clearInterval(beat)
         signal.removeEventListener('abort', closed)
+      }
+    },
+    async query<Row extends object>(statement: Statement, params: readonly unknown[]) {
+      try {
+        return await connection.query<Row>(statement, params)
+      } catch (error) {
+        // One that does not answer does not hear either.
+        if (isOutage(error)) broken.resolve(error)
+        throw error
       }
     },
     end,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextStep } from 'node:timers/promises'
 import type { Database, Hearing, Statement } from '../database/database.ts'
 import type { CancelMode } from '../database/generated/prisma/enums.ts'
 import type { Logger } from '../lib/log.ts'
@@ -18,7 +19,7 @@ export interface Doorbell {
    * where it is in hand, so that nobody has to read it.
    */
   ring(jobId: string, entries?: readonly JobLogEntry[]): void
-  /** The statement under way that rings elsewhere has ended, well or not. For work that is to let it go first. */
+  /** The next statement that rings elsewhere has ended, well or not, or none is to come. For work that is to let it go first. */
   sent(): Promise<void>
   onNews(listener: NewsListener): void
   /** A cancel has been committed. */
@@ -125,9 +126,12 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
   }
 
   const sendSome = async () => {
+    // All that rings in this step of the program goes together, and behind the commits that those who ring begin.
+    await nextStep()
     const { channel, payload, jobs } = takeUnsent()
     try {
-      await db.query(notify, [channel, payload])
+      const connection = listener.hearing.connected ? listener : db
+      await connection.query(notify, [channel, payload])
     } catch (error) {
       log.warn(
         { err: error, jobs },

@@ -31,7 +31,9 @@ async function openListener(timing?: ListenerTiming) {
     await client.end()
   })
   const notify = (payload: string) => client.query(`SELECT pg_notify('news', $1)`, [payload])
-  return { client, network, heard, listens: () => listens, notify }
+  const ring = (payload: string) =>
+    listener.query({ name: 'ring', text: `SELECT pg_notify('news', $1)`, timeoutMs: 200 }, [payload])
+  return { client, network, heard, listens: () => listens, notify, ring }
 }
 
 describe('a listener whose connection', () => {
@@ -68,5 +70,31 @@ describe('a listener whose connection', () => {
     await notify('heard')
     await until(() => heard.length > 0)
     expect(heard).toEqual(['heard'])
+  })
+
+  it('hears what it notifies itself', async () => {
+    const { heard, ring } = await openListener()
+    await ring('one')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['one'])
+  })
+
+  it('falls silent under a statement of its own is made anew at once', async () => {
+    const { network, heard, listens, ring, notify } = await openListener()
+    network.fallSilent()
+    await expect(ring('missed')).rejects.toThrow('timeout')
+    network.recover()
+    await until(() => listens() === 2)
+    await notify('heard')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['heard'])
+  })
+
+  it('refuses a statement stays', async () => {
+    const { heard, listens, ring } = await openListener()
+    await expect(ring('too long'.repeat(1_000))).rejects.toThrow('payload string too long')
+    await ring('one')
+    await until(() => heard.length > 0)
+    expect(listens()).toBe(1)
   })
 })

@@ -1,3 +1,4 @@
+import { setImmediate as nextStep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { Database, ListenOptions } from '../../src/database/database.ts'
@@ -10,25 +11,35 @@ function heldDatabase() {
   const rung: [channel: string, payload: string][] = []
   const listening: ListenOptions[] = []
   const hearing = { connected: true, reconnects: 0, silenceMs: 0 }
-  const db = {
-    kind: 'server',
+  const over: string[] = []
+  const connection = (name: string) => ({
     query: (_: unknown, [channel, payload]: [string, string]) => {
+      over.push(name)
       rung.push([channel, payload])
       const statement = Promise.withResolvers<never[]>()
       statements.push(statement)
       return statement.promise
     },
+  })
+  const db = {
+    kind: 'server',
+    ...connection('pool'),
     listen: async (options: ListenOptions) => {
       listening.push(options)
-      return { hearing, close: async () => undefined }
+      return { hearing, ...connection('listener'), close: async () => undefined }
     },
   } as unknown as Database
   /** Answers the statement under way; whatever has rung meanwhile goes out with the next. */
   const answer = async () => {
     statements.at(-1)?.resolve([])
-    for (let step = 0; step < 20; step++) await null
+    await steps()
   }
-  return { db, statements, rung, listening, answer }
+  return { db, statements, rung, over, hearing, listening, answer }
+}
+
+/** Many steps of the program later. */
+async function steps(): Promise<void> {
+  for (let step = 0; step < 20; step++) await nextStep()
 }
 
 test.each([
@@ -42,8 +53,7 @@ test.each([
   const order: string[] = []
   doorbell.ring('a job')
   const sent = doorbell.sent().then(() => order.push('sent'))
-  // Many steps later it still waits.
-  for (let step = 0; step < 50; step++) await null
+  await steps()
   order.push('ended')
   const [statement] = statements
   if (statement) end(statement)
@@ -72,6 +82,7 @@ test('carries the entries to other processes, and not back to the one that rang'
   there.onNews((...news) => heard.there?.push(news))
 
   here.ring('a', [entry('a', 1)])
+  await steps()
   here.ring('a', [entry('a', 2)])
   here.ring('b', [entry('b', 1)])
   here.ring('a', [entry('a', 3)])
@@ -116,6 +127,7 @@ test.each<[string, (ring: (jobId: string, entries?: JobLogEntry[]) => void) => v
   there.onNews((...news) => heard.push(news))
   // Under way, so that the others go together.
   doorbell.ring('first')
+  await steps()
   ringAll((jobId, entries) => doorbell.ring(jobId, entries))
   await answer()
   await answer()
@@ -134,7 +146,38 @@ test('is rung for a job whose news cannot be taken in here', async () => {
     throw new Error('Not this one.')
   })
   doorbell.ring('a', [entry('a', 1)])
+  await steps()
   expect(rung).toHaveLength(1)
+})
+
+test('rings once for all that rings in one step of the program', async () => {
+  const { db, rung, listening } = heldDatabase()
+  const doorbell = await openDoorbell(db, log)
+  const there = await openDoorbell(db, log)
+  const heard: unknown[] = []
+  there.onNews((...news) => heard.push(news))
+  for (const job of ['a', 'b', 'c']) doorbell.ring(job, [entry(job, 1)])
+  await steps()
+  expect(rung).toHaveLength(1)
+  for (const [channel, payload] of rung) listening.at(-1)?.onNotification(channel, payload)
+  expect(heard).toEqual([
+    [
+      ['a', 'b', 'c'],
+      [entry('a', 1), entry('b', 1), entry('c', 1)],
+    ],
+  ])
+})
+
+test('rings over the connection that listens, and over another while that one is lost', async () => {
+  const { db, over, hearing, answer } = heldDatabase()
+  const doorbell = await openDoorbell(db, log)
+  doorbell.ring('a')
+  await steps()
+  await answer()
+  hearing.connected = false
+  doorbell.ring('a')
+  await steps()
+  expect(over).toEqual(['listener', 'pool'])
 })
 
 test('goes on after a notification that nobody understands', async () => {
