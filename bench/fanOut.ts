@@ -1,4 +1,6 @@
+import { setImmediate as nextStep } from 'node:timers/promises'
 import type { Stopframe } from '../src/compose.ts'
+import { type JobLogEntry, readLog } from '../src/progress/log.ts'
 import { ImageCommitter } from '../src/runs/imageCommitter.ts'
 import { Clients } from './clients.ts'
 import type { Bench, Measure } from './environment.ts'
@@ -11,30 +13,39 @@ import { subscribe } from './subscription.ts'
 import { takeTurns, timed } from './turns.ts'
 
 interface Crowd {
+  /** Whether the images are kept first, and come as fast as they are; else the log's entries are in hand. */
+  readonly kept: boolean
   readonly jobs: number
   /** How many stages each job has, which run side by side, each with one image under way at a time. */
   readonly stagesAtOnce: number
   readonly subscribers: number
   /** Images of each job a turn. */
   readonly images: number
-  /** Of the raw limit, to be reached. */
-  readonly share: number
+  /** Of the raw limit, to be reached; null where it is shown alone. */
+  readonly share: number | null
 }
 
 /**
- * Images are committed, one or four of a job at once, each with its doorbell, and must reach every subscriber of their job, each on
- * a socket of its own in another process. Raw: plain `ws` sends as many sockets the same payload, ready made, with the id
- * of the subscription put in.
+ * The doorbell rings with an image of each job, and again once all have been handed on: the log's entries must reach every
+ * subscriber of their job, each on a socket of its own in another process. Then the same with the images committed ahead of
+ * their doorbell, one or four of a job at once. Raw: plain `ws` sends as many sockets the same payload, ready made, with the
+ * id of the subscription put in.
  */
 export const fanOut: Measure = {
   name: 'fan-out',
   async run(bench: Bench): Promise<Row[]> {
     const rows: Row[] = []
+    const thousand = { jobs: 1, subscribers: 1_000, images: bench.amount(60, 20) }
+    const fiveThousand = { jobs: 1, subscribers: 5_000, images: bench.amount(20, 8) }
+    const ofManyJobs = { jobs: 1_000, subscribers: 5_000, images: 5 }
     const crowds: Crowd[] = [
-      { jobs: 1, stagesAtOnce: 1, subscribers: 1_000, images: bench.amount(60, 20), share: 0.7 },
-      { jobs: 1, stagesAtOnce: 4, subscribers: 1_000, images: bench.amount(60, 20), share: 0.7 },
-      { jobs: 1, stagesAtOnce: 4, subscribers: 5_000, images: bench.amount(20, 8), share: 0.7 },
-      { jobs: 1_000, stagesAtOnce: 1, subscribers: 5_000, images: 5, share: 0.5 },
+      { ...thousand, kept: false, stagesAtOnce: 1, share: 0.7 },
+      { ...fiveThousand, kept: false, stagesAtOnce: 1, share: 0.7 },
+      { ...ofManyJobs, kept: false, stagesAtOnce: 1, share: 0.5 },
+      { ...thousand, kept: true, stagesAtOnce: 1, share: null },
+      { ...thousand, kept: true, stagesAtOnce: 4, share: null },
+      { ...fiveThousand, kept: true, stagesAtOnce: 4, share: null },
+      { ...ofManyJobs, kept: true, stagesAtOnce: 1, share: null },
     ]
     for (const crowd of crowds) rows.push(...(await measureCrowd(bench, crowd)))
     return rows
@@ -79,6 +90,10 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
     return ((subscribers * images) / ms) * 1000
   }
   let position = 1
+  const tell = await openTeller(stopframe, jobs)
+  const tellRound = async () => {
+    for (const end = position + images; position < end; position++) await tell(position, subscribers)
+  }
   const commitRound = async () => {
     const end = position + images
     const stage = async () => {
@@ -92,7 +107,7 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   const taken = await takeTurns(
     rounds,
     {
-      stopframe: () => deliver('stopframe', commitRound),
+      stopframe: () => deliver('stopframe', crowd.kept ? commitRound : tellRound),
       raw: () => deliver('raw', () => raw.send(payload, images)),
     },
     1,
@@ -102,8 +117,9 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   raw.close()
   await stopframe.close()
 
-  const followed = count === 1 ? `one job, ${stagesAtOnce} at once` : `${count.toLocaleString('en')} jobs`
-  const who = `${subscribers.toLocaleString('en')} subscribers of ${followed}`
+  const followed = count === 1 ? 'one job' : `${count.toLocaleString('en')} jobs`
+  const pace = crowd.kept ? `, kept first, ${stagesAtOnce} at once` : ''
+  const who = `${subscribers.toLocaleString('en')} subscribers of ${followed}${pace}`
   const perThousand = (bytes: number) => (bytes / 1e6 / subscribers) * 1_000
   const row = (what: string, unit: string, ours: number, theirs: number | null): Row => ({
     measure: 'fan-out',
@@ -117,7 +133,7 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
   return [
     {
       ...row('deliveries', 'a second', rates.ours, rates.theirs),
-      target: atLeast(crowd.share, rates.ours, rates.theirs),
+      ...(crowd.share !== null && { target: atLeast(crowd.share, rates.ours, rates.theirs) }),
     },
     row("server's CPU for a delivery", 'µs', median(cpu.stopframe), median(cpu.raw)),
     {
@@ -126,6 +142,30 @@ export async function measureCrowd(bench: Bench, crowd: Crowd): Promise<Row[]> {
     },
     row('memory for 1,000 after the traffic, both', 'MB', perThousand(used - idle), null),
   ]
+}
+
+/** Rings for an image of each job as a worker of the same process does; resolves when every subscriber was handed his. */
+async function openTeller({ db, doorbell, feed }: Stopframe, jobs: readonly PreparedJob[]) {
+  const positions = jobs.map(({ jobId }) => ({ jobId, after: 0 }))
+  const firsts = (await readLog(db, positions, 100)).filter(({ type }) => type === 'IMAGE_GENERATED')
+  const first = new Map(firsts.map((entry) => [entry.jobId, entry]))
+  const entryOf = ({ jobId, image }: PreparedJob, position: number): JobLogEntry => {
+    const entry = first.get(jobId)
+    if (entry?.type !== 'IMAGE_GENERATED') throw new Error(`Job ${jobId} has no image yet.`)
+    const { storageKey, thumbnailKey } = image(position)
+    const attachment = { ...entry.image.attachment, storageKey, thumbnailKey }
+    return {
+      ...entry,
+      seq: entry.seq + position,
+      completedImages: 1 + position,
+      image: { ...entry.image, position, attachment },
+    }
+  }
+  return async (position: number, subscribers: number): Promise<void> => {
+    const all = feed.delivered + subscribers
+    for (const job of jobs) doorbell.ring(job.jobId, [entryOf(job, position)])
+    while (feed.delivered < all) await nextStep()
+  }
 }
 
 /** What everybody is sent of the first image, but for the frame of the protocol. */

@@ -20,9 +20,10 @@ const subscribers = 1_000
 export const livePeers: Measure = {
   name: 'live-peers',
   async run(bench: Bench): Promise<Row[]> {
-    const crowd = { jobs: 1, stagesAtOnce: 1, subscribers, images: bench.amount(50, 20), share: 0.7 }
+    const images = bench.amount(50, 20)
+    const crowd = { kept: false, jobs: 1, stagesAtOnce: 1, subscribers, images, share: null }
     const ours = await measureCrowd(bench, crowd)
-    const peer = await measureYoga(bench, crowd.images)
+    const peer = await measureYoga(bench, images)
     const title = `${await nameOf('Yoga', 'graphql-yoga')}, createPubSub, ${await nameOf('graphql-ws', 'graphql-ws')}`
     const rowsOf = (what: string, unit: string, value: number): Row[] => {
       // As fan-out has them: the first of this unit.

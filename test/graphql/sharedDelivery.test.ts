@@ -1,6 +1,13 @@
-import { buildSchema, type DocumentNode, parse, validateSubscriptionArgs } from 'graphql'
+import {
+  buildSchema,
+  type DocumentNode,
+  type ExecutionResult,
+  parse,
+  validateSubscriptionArgs,
+} from 'graphql'
 import { expect, it, vi } from 'vitest'
 import { SharedPayloads } from '../../src/graphql/sharedPayloads.ts'
+import type { JobLogEntry } from '../../src/progress/log.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
@@ -32,11 +39,12 @@ it('an entry is executed once for all who are to get the same, and each gets it 
   const variables = [{}, { after: '1' }, { withUrl: false }]
   for (const [index, socket] of sockets.entries())
     socket.subscribe(`of ${index}`, query, { jobId: job.id, ...variables[index] })
-  await until(() => subscribers() === 3)
+  // What was there before each reads for himself.
+  const read = await Promise.all(sockets.map((socket, index) => take(socket, 2 - (index % 2))))
   await job.commit(2)
   await job.settle()
   const [whole, later, without] = await Promise.all(
-    sockets.map((socket, index) => take(socket, 7 - (index % 2))),
+    sockets.map(async (socket, index) => [...(read[index] ?? []), ...(await take(socket, 5))]),
   )
   expect(urlOf).toHaveBeenCalledTimes(2)
   urlOf.mockRestore()
@@ -98,6 +106,11 @@ const schema = buildSchema(`
   type Entry { seq: Int! image(size: Int): Int }`)
 
 function join(payloads: SharedPayloads, document: DocumentNode, options: Partial<Joined> = {}) {
+  const { jobId = 'a job' } = options
+  return payloads.join(document, jobId, validate(document, options))
+}
+
+function validate(document: DocumentNode, options: Partial<Joined>) {
   const { accountId = 'anne', jobId = 'a job', variables = {}, operationName } = options
   const args = validateSubscriptionArgs({
     schema,
@@ -107,7 +120,7 @@ function join(payloads: SharedPayloads, document: DocumentNode, options: Partial
     ...(operationName !== undefined && { operationName }),
   })
   if (!('schema' in args)) throw args[0]
-  return payloads.join(document, jobId, args)
+  return args
 }
 
 interface Joined {
@@ -155,4 +168,20 @@ it('a group that everybody has left is forgotten', () => {
   group.leave()
   group.leave()
   expect(join(payloads, document)).not.toBe(group)
+})
+
+it('an error that a resolver throws tells where', () => {
+  const results: ExecutionResult[] = []
+  const payloads = new SharedPayloads((result) => results.push(result))
+  const document = parse('subscription ($job: ID!) { log(job: $job) { seq } }')
+  const { stackTraceLimit } = Error
+  const entry = {
+    log: () => {
+      throw new Error('Broken.')
+    },
+  } as unknown as JobLogEntry
+  join(payloads, document).payloadOf(entry, validate(document, {}))
+  const [error] = results[0]?.errors ?? []
+  expect(error?.originalError?.stack).toContain('sharedDelivery.test.ts')
+  expect(Error.stackTraceLimit).toBe(stackTraceLimit)
 })
