@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inspectPicture, thumbnailOf } from '../src/attachments/pictures.ts'
+import { makeThumbnail } from '../src/attachments/decoding.ts'
+import { inspectPicture, pictureType } from '../src/attachments/pictures.ts'
 import { awaitSettled, openInstallation } from './apart/installation.ts'
 import { openRawSight } from './apart/rawSight.ts'
 import type { Bench, Measure } from './environment.ts'
@@ -20,7 +21,11 @@ export const firstSight: Measure = {
   async run(bench: Bench): Promise<Row[]> {
     const picture = await largePicture()
     const file = await keep(bench, 'picture.jpg', picture)
-    const thumbnail = await keep(bench, 'thumbnail.jpg', await thumbnailOf(picture))
+    const thumbnail = await keep(
+      bench,
+      'thumbnail.jpg',
+      await makeThumbnail(picture, await inspectPicture(picture, 'image/jpeg')),
+    )
     const apart = await openSight(bench, file, true)
     const together = await openSight(bench, file, false)
     const rawApart = await openRawSight(bench, true)
@@ -34,7 +39,7 @@ export const firstSight: Measure = {
         rawTogether: () => rawTogether.see({ give: [file], flush: true }),
         unflushed: () => rawApart.see({ give: [file], flush: false }),
         twoFiles: () => rawApart.see({ give: [file, thumbnail], flush: true }),
-        checked: () => timed(() => inspectPicture(picture)),
+        checked: () => timed(async () => inspectPicture(picture, await pictureType(picture))),
       },
       10,
     )

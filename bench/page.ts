@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildPageWhereStale } from '../scripts/buildPage.ts'
-import { thumbnailOf } from '../src/attachments/pictures.ts'
+import { makeThumbnail } from '../src/attachments/decoding.ts'
+import { inspectPicture } from '../src/attachments/pictures.ts'
 import type { Bench, Measure } from './environment.ts'
 import { launchBrowserAhead } from './page/ahead.ts'
 import { measureArrivals } from './page/arrivals.ts'
@@ -22,7 +23,7 @@ export const page: Measure = {
     await writeFile(large, picture)
     // Where fifty come a second the server is not to spend the page's cores on making them small: they are it already.
     const small = join(bench.folder, 'small.jpg')
-    await writeFile(small, await thumbnailOf(picture))
+    await writeFile(small, await makeThumbnail(picture, await inspectPicture(picture, 'image/jpeg')))
     const browser = await launchBrowserAhead(bench.folder)
     try {
       return [

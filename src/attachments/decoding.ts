@@ -13,8 +13,11 @@ export interface PictureHeader {
   readonly hasAlpha: boolean
 }
 
-export interface Thumbnail {
-  readonly thumbnail: Uint8Array
+/** What is known of a picture that a thumbnail is to be made of. */
+export interface Thumbnailed {
+  readonly width: number
+  readonly height: number
+  /** As `thumbnailType` told of its header. */
   readonly thumbnailMimeType: PictureMimeType
 }
 
@@ -62,14 +65,16 @@ export function thumbnailType({ hasAlpha }: PictureHeader): PictureMimeType {
  * irregularity: anything less strict, and libjpeg paints what is missing in grey. (Bytes that were changed and
  * still decode are beyond it: JPEG has no checksums.)
  */
-export async function makeThumbnail(bytes: Uint8Array, header: PictureHeader): Promise<Thumbnail> {
-  // Of what is decoded, no more pixels than the header, which the caller has judged, had promised.
-  const small = sharp(bytes, { failOn: 'warning', limitInputPixels: header.width * header.height })
+export async function makeThumbnail(
+  bytes: Uint8Array,
+  { width, height, thumbnailMimeType }: Thumbnailed,
+): Promise<Uint8Array> {
+  // Of what is decoded, no more pixels than the header, which was judged, had promised.
+  const small = sharp(bytes, { failOn: 'warning', limitInputPixels: width * height })
     .autoOrient()
     .resize(thumbnailEdgePixels, thumbnailEdgePixels, { fit: 'inside', withoutEnlargement: true })
-  const thumbnailMimeType = thumbnailType(header)
   const encoded = thumbnailMimeType === 'image/webp' ? small.webp({ effort: 0 }) : small.jpeg()
-  return { thumbnail: (await render(encoded)).data, thumbnailMimeType }
+  return (await render(encoded)).data
 }
 
 /** Runs the pipeline. Rejects with NotAPictureError. */

@@ -1,28 +1,21 @@
 import { sharp } from '../lib/sharp.ts'
 import { isComplete } from './completeness.ts'
-import {
-  decodeWhole,
-  makeThumbnail,
-  readHeader,
-  render,
-  sniffMimeType,
-  type Thumbnail,
-  thumbnailType,
-} from './decoding.ts'
+import { decodeWhole, makeThumbnail, readHeader, render, sniffMimeType, thumbnailType } from './decoding.ts'
 import { isPictureMimeType, type PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from './pictureErrors.ts'
 
 /** Sizes are in pixels, orientation applied. */
 interface InspectedPicture {
-  readonly mimeType: PictureMimeType
   readonly width: number
   readonly height: number
-  /** What thumbnailOf makes of it. */
+  /** What makeThumbnail is to make of it. */
   readonly thumbnailMimeType: PictureMimeType
 }
 
-interface CleanPicture extends InspectedPicture, Thumbnail {
+interface CleanPicture extends InspectedPicture {
   readonly bytes: Uint8Array
+  readonly mimeType: PictureMimeType
+  readonly thumbnail: Uint8Array
 }
 
 // Three times what the largest pictures of the supported models (4K) have.
@@ -47,12 +40,14 @@ export async function pictureType(bytes: Uint8Array): Promise<PictureMimeType> {
 }
 
 /**
- * Measures what a generator returned and sees that it is whole: by its own marks and checksums, or by decoding where
- * they do not tell. Rejects with NotAPictureError for all that is no whole JPEG, PNG or WebP picture of at most 50
- * million pixels.
+ * Measures what a generator returned, of the type that `pictureType` told, and sees that it is whole: by its own marks and
+ * checksums, or by decoding where they do not tell. Rejects with NotAPictureError for all that is no whole picture of at
+ * most 50 million pixels.
  */
-export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPicture> {
-  const mimeType = await pictureType(bytes)
+export async function inspectPicture(
+  bytes: Uint8Array,
+  mimeType: PictureMimeType,
+): Promise<InspectedPicture> {
   const header = await readHeader(bytes)
   const { width, height } = header
   if (width * height > maxGeneratedPixels) {
@@ -60,12 +55,7 @@ export async function inspectPicture(bytes: Uint8Array): Promise<InspectedPictur
   }
   // On the way between an image and its first sight: decoding takes longer than all the rest of it.
   if (!isComplete(bytes, mimeType)) await decodeWhole(bytes, header)
-  return { mimeType, width, height, thumbnailMimeType: thumbnailType(header) }
-}
-
-/** The thumbnail of a picture that was inspected: its longest edge has 384 pixels, or its own fewer. */
-export async function thumbnailOf(bytes: Uint8Array): Promise<Uint8Array> {
-  return (await makeThumbnail(bytes, await readHeader(bytes))).thumbnail
+  return { width, height, thumbnailMimeType: thumbnailType(header) }
 }
 
 /**
@@ -92,12 +82,15 @@ export async function cleanReference(
   const { data, info } = await render(
     header.hasAlpha ? upright.webp({ quality: 90, effort: 2 }) : upright.jpeg({ quality: 90 }),
   )
+  const { width, height } = info
+  const thumbnailMimeType = thumbnailType(header)
   return {
     bytes: data,
     mimeType: header.hasAlpha ? 'image/webp' : 'image/jpeg',
-    width: info.width,
-    height: info.height,
+    width,
+    height,
+    thumbnailMimeType,
     // From the new bytes: a JPEG is decoded at a fraction of its size, which beats decoding the upload twice.
-    ...(await makeThumbnail(data, header)),
+    thumbnail: await makeThumbnail(data, { width, height, thumbnailMimeType }),
   }
 }

@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../lib/log.ts'
 import { FileMissingError, type FileStorage } from '../storage/storage.ts'
+import { makeThumbnail } from './decoding.ts'
 import { pictureKeysOf, pictureTypeOfKey } from './keys.ts'
-import { thumbnailOf } from './pictures.ts'
 
 /**
  * A stored file as a stream. A thumbnail that is not there yet is made of its picture and stored: the worker makes it
@@ -20,9 +20,11 @@ export async function readFile(
       where: { storageKey: { in: [...pictureKeysOf(key)] }, thumbnailKey: key },
     })
     if (attachment === null) throw error
-    const thumbnail = await thumbnailOf(await storage.get(attachment.storageKey))
+    const thumbnailMimeType = pictureTypeOfKey(key)
+    const picture = await storage.get(attachment.storageKey)
+    const thumbnail = await makeThumbnail(picture, { ...attachment, thumbnailMimeType })
     try {
-      await storage.put(key, thumbnail, pictureTypeOfKey(key))
+      await storage.put(key, thumbnail, thumbnailMimeType)
     } catch (failure) {
       log.warn({ err: failure, key }, 'A thumbnail could not be stored; it is made each time it is asked for')
     }

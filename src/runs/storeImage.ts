@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { makeThumbnail } from '../attachments/decoding.ts'
 import { generatedKey, pictureTypeOfKey, thumbnailKey } from '../attachments/keys.ts'
-import { inspectPicture, pictureType, thumbnailOf } from '../attachments/pictures.ts'
+import { inspectPicture, pictureType } from '../attachments/pictures.ts'
 import { type GeneratedImage, MisconfiguredError } from '../generators/generator.ts'
 import { storableText } from '../lib/storableText.ts'
 import { reasonOf } from '../storage/storage.ts'
@@ -21,7 +22,7 @@ export async function storeImage(
   // The bytes are written while they are looked at: each takes a few milliseconds, and nearly all are pictures.
   const [written, inspected] = await Promise.allSettled([
     putFile(run, storageKey, bytes, mimeType),
-    inspectPicture(bytes),
+    inspectPicture(bytes, mimeType),
   ])
   if (inspected.status === 'rejected' || written.status === 'rejected') {
     await removeFiles(run, [storageKey])
@@ -36,7 +37,7 @@ export async function storeImage(
     attempts,
     storageKey,
     thumbnailKey: thumbnailKey(storageKey, picture.thumbnailMimeType),
-    mimeType: picture.mimeType,
+    mimeType,
     bytes: bytes.byteLength,
     width: picture.width,
     height: picture.height,
@@ -50,11 +51,13 @@ export async function storeImage(
  */
 export async function storeThumbnail(
   run: Run,
-  { thumbnailKey: key }: StoredImage,
+  { thumbnailKey: key, width, height }: StoredImage,
   bytes: Uint8Array,
 ): Promise<void> {
+  const thumbnailMimeType = pictureTypeOfKey(key)
   try {
-    await run.deps.storage.put(key, await thumbnailOf(bytes), pictureTypeOfKey(key))
+    const thumbnail = await makeThumbnail(bytes, { width, height, thumbnailMimeType })
+    await run.deps.storage.put(key, thumbnail, thumbnailMimeType)
   } catch (error) {
     run.log.warn({ err: error, key }, 'A thumbnail could not be stored; it will be made when it is asked for')
   }

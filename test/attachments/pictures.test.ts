@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { makeThumbnail } from '../../src/attachments/decoding.ts'
 import { NotAPictureError, PictureError } from '../../src/attachments/pictureErrors.ts'
-import { cleanReference, inspectPicture, thumbnailOf } from '../../src/attachments/pictures.ts'
+import { cleanReference, inspectPicture, pictureType } from '../../src/attachments/pictures.ts'
 import { animatedPng, colourAt, noise, phonePhoto, pngBomb, redAndBlue, svg } from './samplePictures.ts'
 
 const jpeg = await noise(300, 200).jpeg().toBuffer()
@@ -17,19 +18,29 @@ function withoutMiddle(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, middle), bytes.subarray(middle + 2000)])
 }
 
-describe('inspectPicture', () => {
+/** As a worker looks at what a generator returned. */
+async function inspect(bytes: Uint8Array) {
+  const mimeType = await pictureType(bytes)
+  return { mimeType, ...(await inspectPicture(bytes, mimeType)) }
+}
+
+async function thumbnailOf(bytes: Uint8Array): Promise<Uint8Array> {
+  return makeThumbnail(bytes, await inspect(bytes))
+}
+
+describe('a picture that a generator returned', () => {
   it.each([
     ['image/jpeg', jpeg],
     ['image/png', png],
     ['image/webp', webp],
     ['image/png', animatedPng(png)],
-  ])('tells type and size of %s from the content', async (mimeType, bytes) => {
-    expect(await inspectPicture(bytes)).toMatchObject({ mimeType, width: 300, height: 200 })
+  ])('tells its type, %s, and size from the content', async (mimeType, bytes) => {
+    expect(await inspect(bytes)).toMatchObject({ mimeType, width: 300, height: 200 })
   })
 
-  it('measures a picture the way it is to be looked at', async () => {
+  it('is measured the way it is to be looked at', async () => {
     const photo = await phonePhoto()
-    expect(await inspectPicture(photo)).toMatchObject({ width: 32, height: 64 })
+    expect(await inspect(photo)).toMatchObject({ width: 32, height: 64 })
     expect(await sharp(await thumbnailOf(photo)).metadata()).toMatchObject({ width: 32, height: 64 })
   })
 
@@ -38,16 +49,16 @@ describe('inspectPicture', () => {
     ['tall', 500, 1000, 192, 384],
     ['smaller than a thumbnail, which keeps its size', 100, 50, 100, 50],
     ['thin as a line', 2000, 1, 384, 1],
-  ])('makes a thumbnail of a picture that is %s', async (_, width, height, thumbWidth, thumbHeight) => {
+  ])('has a thumbnail where it is %s', async (_, width, height, thumbWidth, thumbHeight) => {
     const picture = await noise(width, height).png().toBuffer()
-    expect((await inspectPicture(picture)).thumbnailMimeType).toBe('image/jpeg')
+    expect((await inspect(picture)).thumbnailMimeType).toBe('image/jpeg')
     const size = { width: thumbWidth, height: thumbHeight, format: 'jpeg' }
     expect(await sharp(await thumbnailOf(picture)).metadata()).toMatchObject(size)
   })
 
-  it('keeps transparency in the thumbnail', async () => {
+  it('is as transparent in its thumbnail', async () => {
     const picture = await redAndBlue(10, 10).ensureAlpha(0).png().toBuffer()
-    expect((await inspectPicture(picture)).thumbnailMimeType).toBe('image/webp')
+    expect((await inspect(picture)).thumbnailMimeType).toBe('image/webp')
     expect((await colourAt(await thumbnailOf(picture), 1, 1))[3]).toBe(0)
   })
 
@@ -64,12 +75,12 @@ describe('inspectPicture', () => {
     ['nothing', Buffer.of()],
     ['SVG', svg],
     ['GIF', gif],
-  ])('refuses %s', async (_, bytes) => {
-    await expect(inspectPicture(bytes)).rejects.toThrow(NotAPictureError)
+  ])('is refused where it is %s', async (_, bytes) => {
+    await expect(inspect(bytes)).rejects.toThrow(NotAPictureError)
   })
 
-  it('refuses 900 million pixels by the header alone', async () => {
-    const refusal = inspectPicture(pngBomb())
+  it('is refused by its header alone where it has 900 million pixels', async () => {
+    const refusal = inspect(pngBomb())
     await expect(refusal).rejects.toThrow(NotAPictureError)
     await expect(refusal).rejects.toThrow('30000 × 30000')
   })
@@ -82,10 +93,7 @@ it('answers damaged pictures with a picture or a PictureError, never with anythi
     fc.asyncProperty(damage, async ([sample, at, bytes]) => {
       const damaged = Buffer.from(sample)
       damaged.set(bytes.subarray(0, damaged.length), at % (damaged.length - bytes.length + 1))
-      for (const take of [
-        inspectPicture,
-        (picture: Buffer) => cleanReference(picture, { maxPixels: 1_000_000 }),
-      ]) {
+      for (const take of [inspect, (picture: Buffer) => cleanReference(picture, { maxPixels: 1_000_000 })]) {
         await take(damaged).catch((error: unknown) => expect(error).toBeInstanceOf(PictureError))
       }
     }),

@@ -170,7 +170,7 @@ it('a group that everybody has left is forgotten', () => {
   expect(join(payloads, document)).not.toBe(group)
 })
 
-it('an error that a resolver throws tells where', () => {
+it('an error that a resolver throws tells where', async () => {
   const results: ExecutionResult[] = []
   const payloads = new SharedPayloads((result) => results.push(result))
   const document = parse('subscription ($job: ID!) { log(job: $job) { seq } }')
@@ -180,7 +180,7 @@ it('an error that a resolver throws tells where', () => {
       throw new Error('Broken.')
     },
   } as unknown as JobLogEntry
-  join(payloads, document).payloadOf(entry, validate(document, {}))
+  await join(payloads, document).payloadOf(entry, validate(document, {}))
   const [error] = results[0]?.errors ?? []
   expect(error?.originalError?.stack).toContain('sharedDelivery.test.ts')
   expect(Error.stackTraceLimit).toBe(stackTraceLimit)
