@@ -161,6 +161,8 @@ export async function openQueue(
     // Its spans would stand between a job's own, and each fetch would begin a trace.
     openTelemetry: { enabled: false },
     clock: steadyClock,
+    // Nobody reads the list of its instances, which takes four statements at a start and one twice a minute.
+    registerInstance: false,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -217,7 +219,8 @@ export async function openQueue(
       const options = { ...workOptions, groupConcurrency: accountConcurrency }
       places = new Places({ boss, queueName, options, most: jobConcurrency, handler, log })
       await places.open()
-      await rescue()
+      // A process is ready without it.
+      rescueNow()
       timer = setInterval(rescueNow, rescueIntervalMs)
       timer.unref()
     },
