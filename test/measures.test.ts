@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { startStopframe } from '../src/compose.ts'
 import { readConfig } from '../src/config/config.ts'
 import type { Database, Statement } from '../src/database/database.ts'
+import { listenerName } from '../src/database/serverListener.ts'
 import { RefusedError, UnavailableError } from '../src/generators/generator.ts'
 import { unfinishedJobs } from '../src/jobs/measures.ts'
 import { settleJob } from '../src/jobs/settleJob.ts'
@@ -215,11 +216,10 @@ describe('a database that fails', () => {
     const again = new Promise<void>((resolve) => doorbell.onListening(resolve))
     const client = new pg.Client({ connectionString: String(server().env.DATABASE_URL) })
     await client.connect()
-    // By the last that it said: that it listens, or its latest question for a sign of life.
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND (query LIKE 'LISTEN "stopframe_%' OR query = 'SELECT 1')`,
+       WHERE datname = current_database() AND application_name = $1`,
+      [listenerName],
     )
     await client.end()
     await until(() => !doorbell.hearing.connected)

@@ -8,6 +8,9 @@ import { queryable } from './serverQueryable.ts'
 
 const longestBackoffMs = 5_000
 
+/** What the connection is called on the server, where DATABASE_URL gives no name of its own. */
+export const listenerName = 'stopframe listener'
+
 export interface ListenerTiming {
   /** How often the server is asked for a sign of life. */
   readonly heartbeatMs: number
@@ -103,7 +106,13 @@ async function openSession(
   { channels, onNotification }: ListenOptions,
   signs: SignsOfLife,
 ): Promise<Session> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
+  const client = new pg.Client({
+    ...config,
+    // For whoever looks through pg_stat_activity: by its last statement it cannot be told.
+    fallback_application_name: listenerName,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  })
   const connection = queryable(client)
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))

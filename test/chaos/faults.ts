@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { listenerName } from '../../src/database/serverListener.ts'
 import { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
@@ -69,7 +70,8 @@ export const faults: Readonly<Record<string, Fault>> = {
       }),
     ),
 
-  'LISTEN connections cut': (world) => cut(world, `query ILIKE 'LISTEN%' OR query = 'SELECT 1'`),
+  'LISTEN connections cut': (world) =>
+    cut(world, `application_name = '${listenerName}' OR query ILIKE 'LISTEN%'`),
 
   'all connections cut': (world) => cut(world, 'true'),
 

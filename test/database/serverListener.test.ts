@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type ListenerTiming, listenOnServer } from '../../src/database/serverListener.ts'
+import { type ListenerTiming, listenerName, listenOnServer } from '../../src/database/serverListener.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
 import { cloneDatabase } from '../support/database.ts'
@@ -40,7 +40,8 @@ describe('a listener whose connection', () => {
   it('the server ends listens again, and says so', async () => {
     const { client, heard, listens, notify } = await openListener()
     await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`,
+      [listenerName],
     )
     await until(() => listens() === 2)
     await notify('one')
