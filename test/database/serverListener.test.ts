@@ -81,7 +81,9 @@ describe('a listener whose connection', () => {
   })
 
   it('falls silent under a statement of its own is made anew at once', async () => {
-    const { network, heard, listens, ring, notify } = await openListener()
+    // Nothing else asks.
+    const timing = { heartbeatMs: 600_000, answerMs: 100 }
+    const { network, heard, listens, ring, notify } = await openListener(timing)
     network.fallSilent()
     await expect(ring('missed')).rejects.toThrow('timeout')
     network.recover()
