@@ -13,11 +13,11 @@ export interface PictureHeader {
   readonly hasAlpha: boolean
 }
 
-/** What is known of a picture that a thumbnail is to be made of. */
-export interface Thumbnailed {
+/** Sizes are in pixels, orientation applied. */
+export interface MeasuredPicture {
   readonly width: number
   readonly height: number
-  /** As `thumbnailType` told of its header. */
+  /** What makeThumbnail is to make of it, as `thumbnailType` told. */
   readonly thumbnailMimeType: PictureMimeType
 }
 
@@ -67,7 +67,7 @@ export function thumbnailType({ hasAlpha }: PictureHeader): PictureMimeType {
  */
 export async function makeThumbnail(
   bytes: Uint8Array,
-  { width, height, thumbnailMimeType }: Thumbnailed,
+  { width, height, thumbnailMimeType }: MeasuredPicture,
 ): Promise<Uint8Array> {
   // Of what is decoded, no more pixels than the header, which was judged, had promised.
   const small = sharp(bytes, { failOn: 'warning', limitInputPixels: width * height })

@@ -1,18 +1,18 @@
 import { sharp } from '../lib/sharp.ts'
 import { isComplete } from './completeness.ts'
-import { decodeWhole, makeThumbnail, readHeader, render, sniffMimeType, thumbnailType } from './decoding.ts'
+import {
+  decodeWhole,
+  type MeasuredPicture,
+  makeThumbnail,
+  readHeader,
+  render,
+  sniffMimeType,
+  thumbnailType,
+} from './decoding.ts'
 import { isPictureMimeType, type PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from './pictureErrors.ts'
 
-/** Sizes are in pixels, orientation applied. */
-interface InspectedPicture {
-  readonly width: number
-  readonly height: number
-  /** What makeThumbnail is to make of it. */
-  readonly thumbnailMimeType: PictureMimeType
-}
-
-interface CleanPicture extends InspectedPicture {
+interface CleanPicture extends MeasuredPicture {
   readonly bytes: Uint8Array
   readonly mimeType: PictureMimeType
   readonly thumbnail: Uint8Array
@@ -44,10 +44,7 @@ export async function pictureType(bytes: Uint8Array): Promise<PictureMimeType> {
  * checksums, or by decoding where they do not tell. Rejects with NotAPictureError for all that is no whole picture of at
  * most 50 million pixels.
  */
-export async function inspectPicture(
-  bytes: Uint8Array,
-  mimeType: PictureMimeType,
-): Promise<InspectedPicture> {
+export async function inspectPicture(bytes: Uint8Array, mimeType: PictureMimeType): Promise<MeasuredPicture> {
   const header = await readHeader(bytes)
   const { width, height } = header
   if (width * height > maxGeneratedPixels) {

@@ -46,10 +46,8 @@ function outcomeBefore(status: JobStatus): CancelOutcome {
   return status === 'CANCELLED' ? 'ALREADY_CANCELLED' : 'ALREADY_FINISHED'
 }
 
-// States go in as text[]: PGlite knows an array of a type of ours only from its next start on.
-
-// The urgent case, a job that a run holds, in one round trip: the run hears the doorbell as soon as the row
-// is there. The run settles it. Kept small: a cancel is rare, and finds nothing of its way warm.
+// The urgent case, a job that a run holds and so is PROCESSING, in one round trip: the run hears the doorbell as soon as
+// the row is there. The run settles it. Kept small: a cancel is rare, and finds nothing of its way warm.
 const cancelHeld: Statement = {
   name: 'job-cancel-held',
   text: `
@@ -63,6 +61,7 @@ SELECT id, last_event_seq, 'STATUS_CHANGED', 'CANCELLED', 'PROCESSING', complete
 RETURNING pg_notify('${cancelChannel}', job_id || ':' || $3)`,
 }
 
+// States go in as text[]: PGlite knows an array of a type of ours only from its next start on.
 const lock: Statement = {
   name: 'job-cancel-lock',
   text: `

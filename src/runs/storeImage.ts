@@ -54,8 +54,8 @@ export async function storeThumbnail(
   { thumbnailKey: key, width, height }: StoredImage,
   bytes: Uint8Array,
 ): Promise<void> {
-  const thumbnailMimeType = pictureTypeOfKey(key)
   try {
+    const thumbnailMimeType = pictureTypeOfKey(key)
     const thumbnail = await makeThumbnail(bytes, { width, height, thumbnailMimeType })
     await run.deps.storage.put(key, thumbnail, thumbnailMimeType)
   } catch (error) {

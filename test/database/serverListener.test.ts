@@ -33,44 +33,42 @@ async function openListener(timing?: ListenerTiming) {
   const notify = (payload: string) => client.query(`SELECT pg_notify('news', $1)`, [payload])
   const ring = (payload: string) =>
     listener.query({ name: 'ring', text: `SELECT pg_notify('news', $1)`, timeoutMs: 200 }, [payload])
-  return { client, network, heard, listens: () => listens, notify, ring }
+  /** Listens for the second time, and hears nothing of what it missed. */
+  const hearsAgain = async () => {
+    await until(() => listens === 2)
+    await notify('heard')
+    await until(() => heard.length > 0)
+    expect(heard).toEqual(['heard'])
+  }
+  return { client, network, heard, listens: () => listens, notify, ring, hearsAgain }
 }
 
 describe('a listener whose connection', () => {
   it('the server ends listens again, and says so', async () => {
-    const { client, heard, listens, notify } = await openListener()
+    const { client, hearsAgain } = await openListener()
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`,
       [listenerName],
     )
-    await until(() => listens() === 2)
-    await notify('one')
-    await until(() => heard.length > 0)
-    expect(heard).toEqual(['one'])
+    await hearsAgain()
   })
 
   it('breaks tries until it is let in again', async () => {
-    const { network, heard, listens, notify } = await openListener()
+    const { network, notify, hearsAgain } = await openListener()
     network.refuse()
     await notify('missed')
     const tries = network.refused
     await until(() => network.refused > tries + 2)
     network.recover()
-    await until(() => listens() === 2)
-    await notify('heard')
-    await until(() => heard.length > 0)
-    expect(heard).toEqual(['heard'])
+    await hearsAgain()
   })
 
   it('falls silent notices by itself', async () => {
-    const { network, heard, listens, notify } = await openListener({ heartbeatMs: 300, answerMs: 100 })
+    const { network, notify, hearsAgain } = await openListener({ heartbeatMs: 300, answerMs: 100 })
     network.fallSilent()
     await notify('missed')
     network.recover()
-    await until(() => listens() === 2)
-    await notify('heard')
-    await until(() => heard.length > 0)
-    expect(heard).toEqual(['heard'])
+    await hearsAgain()
   })
 
   it('hears what it notifies itself', async () => {
@@ -83,14 +81,11 @@ describe('a listener whose connection', () => {
   it('falls silent under a statement of its own is made anew at once', async () => {
     // Nothing else asks.
     const timing = { heartbeatMs: 600_000, answerMs: 100 }
-    const { network, heard, listens, ring, notify } = await openListener(timing)
+    const { network, ring, hearsAgain } = await openListener(timing)
     network.fallSilent()
     await expect(ring('missed')).rejects.toThrow('timeout')
     network.recover()
-    await until(() => listens() === 2)
-    await notify('heard')
-    await until(() => heard.length > 0)
-    expect(heard).toEqual(['heard'])
+    await hearsAgain()
   })
 
   it('refuses a statement stays', async () => {
