@@ -164,7 +164,8 @@ async function openTeller({ db, doorbell, feed }: Stopframe, jobs: readonly Prep
   return async (position: number, subscribers: number): Promise<void> => {
     const all = feed.delivered + subscribers
     for (const job of jobs) doorbell.ring(job.jobId, [entryOf(job, position)])
-    while (feed.delivered < all) await nextStep()
+    do await nextStep()
+    while (feed.delivered < all)
   }
 }
 

@@ -6,10 +6,11 @@ import { SubscriberConnection } from '../progress/seats.ts'
 
 /** Where the answers of one operation go. */
 export interface Outlet {
-  /** What is sent in this step of the program leaves together. */
-  together(send: () => void): void
-  /** Sends a `next` message with this payload. Where the client is behind, resolves when it has caught up or gone. */
-  send(payload: string): Promise<void> | null
+  /**
+   * Sends a `next` message with this payload, JSON in UTF-8, when this step of the program is over. Where the client is
+   * behind, resolves when it has caught up or gone.
+   */
+  send(payload: Buffer): Promise<void> | null
 }
 
 // Log entries that wait for a client, over all its subscriptions; the rest waits in the log.
@@ -23,6 +24,29 @@ export const socketLimits = { operations: 20, untakenBytes: 1_000_000 } as const
 
 // How long a client may take to answer the close; one that is gone never does.
 const closeGraceMs = 1_000
+
+const closingBrace = '}'.charCodeAt(0)
+
+// What `ws` sends of bytes is binary unless it is told.
+const asText = { binary: false }
+
+const heldBack: Socket[] = []
+
+/**
+ * What is written to it in this step of the program leaves when the step is over, in one write: an entry is made a message
+ * for many subscribers first and written to all of them then. Writes in a row cost the system half of what they cost
+ * with work in between.
+ */
+function holdBack(connection: Socket): void {
+  if (connection.writableCorked > 0) return
+  if (heldBack.length === 0) process.nextTick(letGo)
+  connection.cork()
+  heldBack.push(connection)
+}
+
+function letGo(): void {
+  for (const connection of heldBack.splice(0)) connection.uncork()
+}
 
 class ClientGoneError extends Error {
   constructor() {
@@ -99,24 +123,20 @@ export class ClientSocket implements ProtocolSocket {
 
   /** Of the operation with this id. */
   outlet(id: string): Outlet {
-    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
     return {
-      together: (send) => {
-        this.#connection.cork()
-        try {
-          send()
-        } finally {
-          this.#connection.uncork()
-        }
-      },
       send: (payload) => {
-        const message = `${head}${payload}}`
+        const message = Buffer.allocUnsafe(head.length + payload.length + 1)
+        message.set(head)
+        message.set(payload, head.length)
+        message[message.length - 1] = closingBrace
+        holdBack(this.#connection)
         if (this.#socket.bufferedAmount < aheadBytes) {
-          this.#socket.send(message)
+          this.#socket.send(message, asText)
           return null
         }
         return new Promise((resolve) => {
-          this.#socket.send(message, () => {
+          this.#socket.send(message, asText, () => {
             resolve()
             this.proceed()
           })

@@ -61,8 +61,6 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
   readonly #outlet: Outlet
   readonly #group: PayloadGroup
   readonly #ended = Promise.withResolvers<IteratorReturnResult<undefined>>()
-  // Kept, so that waiting for an entry makes nothing anew.
-  readonly #deliver = () => this.#outlet.together(this.#deliverAll)
   readonly #fail = (error: unknown) => {
     this.#ended.reject(error)
     this.#leave()
@@ -96,11 +94,11 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
   }
 
   /** All that is at hand, as fast as the client takes it, and again when there is more. */
-  readonly #deliverAll = () => {
+  readonly #deliver = () => {
     try {
       for (let entry = this.#subscription.take(); entry !== null; entry = this.#subscription.take()) {
         const payload = this.#group.payloadOf(entry, this.#args)
-        const waiting = typeof payload === 'string' ? this.#outlet.send(payload) : this.#sendLate(payload)
+        const waiting = Buffer.isBuffer(payload) ? this.#outlet.send(payload) : this.#sendLate(payload)
         if (waiting === null) continue
         waiting.then(this.#deliver, this.#fail)
         return
@@ -113,7 +111,7 @@ class Delivery implements AsyncIterableIterator<ExecutionResult> {
     else this.#subscription.whenReady(this.#deliver, this.#fail)
   }
 
-  async #sendLate(payload: Promise<string>): Promise<void> {
+  async #sendLate(payload: Promise<Buffer>): Promise<void> {
     const ready = await payload
     if (!this.#hasLeft) await this.#outlet.send(ready)
   }

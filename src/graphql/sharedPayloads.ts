@@ -18,9 +18,9 @@ const keptMs = 1_000
 export type FormatResult = (result: ExecutionResult) => unknown
 
 /**
- * The answers to log entries as JSON, each made once for all who are to get the same: who asked the same document with
- * the same variables for the same account. Variables that are arguments of the subscription's own field say where it
- * begins, not what an answer looks like, so who comes back later shares too.
+ * The answers to log entries as JSON in UTF-8, each made once for all who are to get the same: who asked the same
+ * document with the same variables for the same account. Variables that are arguments of the subscription's own field
+ * say where it begins, not what an answer looks like, so who comes back later shares too.
  */
 export class SharedPayloads {
   readonly #format: FormatResult
@@ -53,7 +53,7 @@ export class PayloadGroup {
   members = 0
   readonly #format: FormatResult
   readonly #empty: () => void
-  readonly #payloads = new Map<JobLogEntry, string | Promise<string>>()
+  readonly #payloads = new Map<JobLogEntry, Buffer | Promise<Buffer>>()
   #forgetting: NodeJS.Timeout | null = null
 
   constructor(format: FormatResult, empty: () => void) {
@@ -62,7 +62,7 @@ export class PayloadGroup {
   }
 
   /** The answer to the entry, executed with the arguments of who asks first; at once unless a resolver has to wait. */
-  payloadOf(entry: JobLogEntry, args: Args): string | Promise<string> {
+  payloadOf(entry: JobLogEntry, args: Args): Buffer | Promise<Buffer> {
     const known = this.#payloads.get(entry)
     if (known !== undefined) return known
     const result = execute({ ...args, rootValue: entry })
@@ -79,11 +79,11 @@ export class PayloadGroup {
     this.#forget()
   }
 
-  #stringify(result: ExecutionResult): string {
-    return JSON.stringify(this.#format(result))
+  #stringify(result: ExecutionResult): Buffer {
+    return Buffer.from(JSON.stringify(this.#format(result)))
   }
 
-  #keep(entry: JobLogEntry, payload: string | Promise<string>): void {
+  #keep(entry: JobLogEntry, payload: Buffer | Promise<Buffer>): void {
     this.#payloads.set(entry, payload)
     this.#forgetting ??= setTimeout(() => this.#forget(), keptMs).unref()
   }

@@ -1,11 +1,12 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import WebSocket from 'ws'
-import { socketLimits } from '../../src/graphql/clientSocket.ts'
+import WebSocket, { WebSocketServer } from 'ws'
+import { ClientSocket, type Outlet, socketLimits } from '../../src/graphql/clientSocket.ts'
 import type { GraphqlServer } from '../../src/graphql/server.ts'
 import { serveWebSocket } from '../../src/graphql/webSocket.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -144,4 +145,39 @@ it('a client that never says connection_init is told so and cut off, also where 
   await until(() => connections.size === 0)
   clearInterval(pongs)
   deaf.terminate()
+})
+
+it('what is sent in a step leaves when all of it is made, each client its own in one write and as text', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const received: [string, boolean][] = []
+  const opened: { client: WebSocket; connection: Socket; outlet: Outlet }[] = []
+  while (opened.length < 2) {
+    const accepted = once(server, 'connection') as Promise<[WebSocket, IncomingMessage]>
+    const client = new WebSocket(`ws://127.0.0.1:${port}`)
+    client.on('message', (data, isBinary) => received.push([String(data), isBinary]))
+    const [socket, { socket: connection }] = await accepted
+    const ours = new ClientSocket({ socket, connection, log: createLog('silent'), heartbeatMs: 60_000 })
+    opened.push({ client, connection, outlet: ours.outlet('an "id"') })
+  }
+  const before = opened.map(({ connection }) => connection.bytesWritten)
+  for (const { outlet } of opened) {
+    for (const payload of ['{"data":"ä"}', '{"data":2}']) expect(outlet.send(Buffer.from(payload))).toBeNull()
+  }
+  const first = '{"id":"an \\"id\\"","type":"next","payload":{"data":"ä"}}'
+  const second = '{"id":"an \\"id\\"","type":"next","payload":{"data":2}}'
+  const frames = 2 + Buffer.byteLength(first) + 2 + Buffer.byteLength(second)
+  for (const { connection } of opened) expect(connection.writableLength).toBe(frames)
+  await turn()
+  expect(opened.map(({ connection }, index) => connection.bytesWritten - (before[index] ?? 0))).toEqual([
+    frames,
+    frames,
+  ])
+  expect(opened.map(({ connection }) => connection.writableCorked)).toEqual([0, 0])
+  await until(() => received.length === 4)
+  expect(received.map(([message]) => message).sort()).toEqual([first, first, second, second].sort())
+  expect(received.some(([, isBinary]) => isBinary)).toBe(false)
+  for (const { client } of opened) client.terminate()
+  await new Promise((resolve) => server.close(resolve))
 })
