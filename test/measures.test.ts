@@ -140,9 +140,9 @@ describe('/metrics', () => {
     await db.query(
       {
         name: '',
-        text: `INSERT INTO jobs (account_id, kind, status, total_images, completed_images, stages_at_once,
+        text: `INSERT INTO jobs (account_id, kind, status, ending, total_images, completed_images, stages_at_once,
             price_per_image, credits_held, credits_charged, started_at, finished_at)
-          SELECT $1, 'SIMPLE_GENERAL', 'COMPLETED', 1, 1, 1, 1, 0, 1, now(), now() FROM generate_series(1, 20000)`,
+          SELECT $1, 'SIMPLE_GENERAL', 'COMPLETED', 'COMPLETED', 1, 1, 1, 1, 0, 1, now(), now() FROM generate_series(1, 20000)`,
       },
       [accountId],
     )

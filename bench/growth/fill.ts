@@ -69,10 +69,11 @@ CROSS JOIN LATERAL (SELECT (CASE WHEN n > $1::int - $5::int THEN 'PENDING' WHEN 
 const rows = `
 INSERT INTO accounts (id) SELECT DISTINCT account_id FROM chosen ON CONFLICT DO NOTHING;
 
-INSERT INTO jobs (id, account_id, kind, status, cancel_mode, total_images, completed_images, failed_images,
+INSERT INTO jobs (id, account_id, kind, status, ending, cancel_mode, total_images, completed_images, failed_images,
   stages_at_once, price_per_image, credits_held, credits_charged, last_event_seq, run, error_code, error_message,
   created_at, started_at, cancelled_at, finished_at)
 SELECT id, account_id, 'PIPELINE_STAGE', status::job_status,
+  CASE WHEN status = 'PENDING' THEN 'NONE' ELSE status END::job_ending,
   CASE WHEN status = 'CANCELLED' THEN 'DRAIN'::cancel_mode END, images, kept, failed, 2, 1,
   CASE WHEN status = 'PENDING' THEN images ELSE 0 END, kept,
   CASE WHEN status = 'PENDING' THEN 1 ELSE 4 + kept + failed END,

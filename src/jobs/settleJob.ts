@@ -24,14 +24,14 @@ WITH job AS (
   SELECT *, CASE
     WHEN status = 'CANCELLED' THEN 'CANCELLED'
     WHEN $3 = 'COMPLETED' AND completed_images = 0 THEN 'FAILED'
-    ELSE $3 END AS ending
+    ELSE $3 END AS final
   FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL AND status = ANY('{PROCESSING,CANCELLED}')
   FOR UPDATE
 ), settled AS (
   UPDATE jobs SET
-    status = job.ending::job_status,
-    error_code = CASE WHEN job.ending = 'FAILED' THEN coalesce($4, 'NO_IMAGE_MADE') END,
-    error_message = CASE WHEN job.ending = 'FAILED' THEN coalesce($5, 'None of its images could be made.') END,
+    status = job.final::job_status, ending = job.final::job_ending,
+    error_code = CASE WHEN job.final = 'FAILED' THEN coalesce($4, 'NO_IMAGE_MADE') END,
+    error_message = CASE WHEN job.final = 'FAILED' THEN coalesce($5, 'None of its images could be made.') END,
     worker = NULL, credits_held = 0, finished_at = now(),
     last_event_seq = job.last_event_seq + CASE WHEN job.status = 'CANCELLED' THEN 1 ELSE 2 END
   FROM job WHERE jobs.id = job.id

@@ -36,10 +36,10 @@ SELECT wanted.account_id, j.id, j.last_event_seq, j.finished, statement_timestam
 FROM unnest($1::text[], $2::timestamptz[]) AS wanted(account_id, since)
 LEFT JOIN LATERAL (
   SELECT id, last_event_seq, false AS finished FROM jobs
-  WHERE account_id = wanted.account_id AND num_nulls(finished_at) = 1
+  WHERE account_id = wanted.account_id AND ending = 'NONE'
   UNION ALL
   SELECT id, last_event_seq, true FROM jobs
-  WHERE account_id = wanted.account_id AND finished_at IS NOT NULL
+  WHERE account_id = wanted.account_id AND ending <> 'NONE'
     AND created_at > coalesce(wanted.since, now()) - interval '1 minute'
 ) j ON true`,
   timeoutMs: 10_000,
@@ -86,7 +86,7 @@ SELECT wanted.account_id AS "for", a.balance, a.held, j.*
 FROM unnest($1::text[], $2::uuid[]) AS wanted(account_id, job_id)
 CROSS JOIN LATERAL (SELECT balance, held FROM accounts WHERE id = wanted.account_id OFFSET 0) a
 LEFT JOIN LATERAL (
-  SELECT id, account_id AS "accountId", kind, status, cancel_mode AS "cancelMode", total_images AS "totalImages",
+  SELECT id, account_id AS "accountId", kind, status, ending, cancel_mode AS "cancelMode", total_images AS "totalImages",
     completed_images AS "completedImages", failed_images AS "failedImages", stages_at_once AS "stagesAtOnce",
     price_per_image AS "pricePerImage", credits_held AS "creditsHeld", credits_charged AS "creditsCharged",
     last_event_seq AS "lastEventSeq", run, worker, idempotency_key AS "idempotencyKey", error_code AS "errorCode",

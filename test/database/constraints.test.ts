@@ -88,6 +88,21 @@ const refused: readonly (readonly [rule: string, constraint: string, sql: string
     `UPDATE jobs SET finished_at = now(), credits_held = 0 WHERE id = $1`,
   ],
   [
+    'a settled job that did not end',
+    'jobs_ending_is_status',
+    `UPDATE jobs SET status = 'CANCELLED', cancelled_at = now(), cancel_mode = 'DRAIN', finished_at = now(), credits_held = 0 WHERE id = $1`,
+  ],
+  [
+    'an end of a job that is not settled',
+    'jobs_ending_is_status',
+    `UPDATE jobs SET ending = 'FAILED' WHERE id = $1`,
+  ],
+  [
+    'an end that is not the status',
+    'jobs_ending_is_status',
+    `UPDATE jobs SET status = 'CANCELLED', cancelled_at = now(), cancel_mode = 'DRAIN', finished_at = now(), credits_held = 0, ending = 'FAILED' WHERE id = $1`,
+  ],
+  [
     'a completed job without an image',
     'jobs_completed_has_images',
     `UPDATE jobs SET status = 'COMPLETED', started_at = now(), finished_at = now(), credits_held = 0 WHERE id = $1`,

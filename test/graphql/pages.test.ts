@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { settleJob } from '../../src/jobs/settleJob.ts'
 import type { TestClient } from '../support/client.ts'
 import * as documents from '../support/documents.ts'
 import { useTestServer } from '../support/harness.ts'
+import { SeededJob } from '../support/seed.ts'
 
 const server = useTestServer({ env: { ROLE: 'api' } })
 
@@ -69,6 +71,60 @@ describe('the pages of jobs', () => {
     expect(idsOf(await pending({ first: 1, after: first.pageInfo.endCursor }))).toEqual([middle])
     await other.cancelJob(String(oldest))
     expect(idsOf(await pending({ last: 1, before: last.pageInfo.startCursor }))).toEqual([middle])
+  })
+
+  describe('with the status CANCELLED', () => {
+    it('hold every job once, those that still drain among those that are settled', async () => {
+      const other = await server().client()
+      const cancelled = await cancelFour(other)
+      const forwards: string[][] = []
+      for (let after: string | null = null; forwards.length < 3; ) {
+        const page = await pageOf(other, { first: 2, after })
+        after = page.pageInfo.endCursor
+        forwards.push(idsOf(page))
+        if (!page.pageInfo.hasNextPage) break
+      }
+      expect(forwards).toEqual([cancelled.slice(0, 2), cancelled.slice(2)])
+      const last = await pageOf(other, { last: 1 })
+      expect(idsOf(last)).toEqual(cancelled.slice(3))
+      const before = await pageOf(other, { last: 3, before: last.pageInfo.startCursor })
+      expect(idsOf(before)).toEqual(cancelled.slice(0, 3))
+      expect(before.pageInfo.hasPreviousPage).toBe(false)
+    })
+
+    it('hold a job once that is settled while they are read', async () => {
+      const { db } = server().stopframe
+      const other = await server().client()
+      const cancelled = await cancelFour(other)
+      const findMany = db.prisma.job.findMany.bind(db.prisma.job)
+      let reads = 0
+      const spy = vi.spyOn(db.prisma.job, 'findMany').mockImplementation((async (query: object) => {
+        const found = await findMany(query)
+        if (++reads === 1) for (const id of cancelled) await settleJob(db, id, 1, { status: 'COMPLETED' })
+        return found
+      }) as unknown as typeof findMany)
+      onTestFinished(() => spy.mockRestore())
+      expect(idsOf(await pageOf(other, {}))).toEqual(cancelled)
+      expect(reads).toBe(2)
+    })
+
+    const pageOf = async (client: TestClient, page: object) =>
+      (await client.run(documents.jobs, { status: 'CANCELLED' as const, ...page })).jobs
+
+    /** Jobs that a run holds and jobs that none does, by turns; and one that is not cancelled. As the server orders them. */
+    async function cancelFour(client: TestClient): Promise<string[]> {
+      const cancelled: string[] = []
+      while (cancelled.length < 4) {
+        const { id } =
+          cancelled.length % 2 === 0
+            ? await SeededJob.make(server().stopframe, client.accountId, [1])
+            : await client.createJob({ simpleGeneral: { prompt: 'x', quantity: 1 } })
+        await client.cancelJob(id)
+        cancelled.unshift(id)
+      }
+      await client.createJob({ simpleGeneral: { prompt: 'x', quantity: 1 } })
+      return cancelled
+    }
   })
 
   it('know no job of another account, nor whether there is one', async () => {

@@ -30,9 +30,9 @@ async function insertOldJobs(count: number): Promise<string[]> {
   await db().query({ name: '', text: 'INSERT INTO accounts (id) VALUES ($1)' }, [accountId])
   const text = `
 WITH job AS (
-  INSERT INTO jobs (account_id, kind, status, error_code, total_images, stages_at_once, price_per_image, credits_held,
+  INSERT INTO jobs (account_id, kind, status, ending, error_code, total_images, stages_at_once, price_per_image, credits_held,
     last_event_seq, finished_at)
-  SELECT $1, 'SIMPLE_GENERAL', 'FAILED', 'NONE', 1, 1, 1, 0, 1, now() - interval '3 years' + n * interval '1 minute'
+  SELECT $1, 'SIMPLE_GENERAL', 'FAILED', 'FAILED', 'NONE', 1, 1, 1, 0, 1, now() - interval '3 years' + n * interval '1 minute'
   FROM generate_series(1, $2::int) AS n RETURNING id, finished_at
 ), event AS (
   INSERT INTO job_events (job_id, seq, type, status, completed_images, failed_images)

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../database/generated/prisma/client.ts'
 import { isJobId } from '../../jobs/jobId.ts'
 import { builder } from '../builder.ts'
 import type { ApiServices } from '../context.ts'
@@ -16,11 +17,18 @@ builder.queryField('jobs', (t) =>
       const edge = cursor && (await findOwn(services, accountId, cursor.id ?? ''))
       // That another's job exists must not show.
       if (edge === null) throw invalidCursor()
-      return services.db.prisma.job.findMany({
-        ...query,
-        where: { accountId, ...(status && { status }), ...(edge && beyond(edge, page.before ? 'gt' : 'lt')) },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      })
+      const read = (which: Prisma.JobWhereInput) =>
+        services.db.prisma.job.findMany({
+          ...query,
+          where: { accountId, ...which, ...(edge && beyond(edge, page.before ? 'gt' : 'lt')) },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        })
+      if (status == null) return read({})
+      if (status === 'COMPLETED' || status === 'FAILED') return read({ ending: status })
+      const unsettled = await read({ ending: 'NONE', status })
+      if (status !== 'CANCELLED') return unsettled
+      // In this order: a job that is settled between the two is in both, and not in neither.
+      return merge(unsettled, await read({ ending: status }), query.take)
     },
   }),
 )
@@ -43,4 +51,13 @@ function beyond({ id, createdAt }: Place, side: 'lt' | 'gt') {
     createdAt: { [`${side}e`]: createdAt },
     OR: [{ createdAt: { [side]: createdAt } }, { id: { [side]: id } }],
   }
+}
+
+/** Two lists of jobs, newest first, as one: of `take` jobs from the start, or from the end where that is negative. */
+function merge<Job extends Place>(older: readonly Job[], newer: readonly Job[], take: number): Job[] {
+  const jobs = new Map([...older, ...newer].map((job) => [job.id, job]))
+  const ordered = [...jobs.values()].sort(
+    (one, other) => other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1),
+  )
+  return take < 0 ? ordered.slice(take) : ordered.slice(0, take)
 }
