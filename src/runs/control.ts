@@ -13,12 +13,15 @@ export type StopCause =
   /** Something that must not happen, or a database that is away: let the queue deliver the job again. */
   | { readonly kind: 'crashed'; readonly error: unknown }
 
-/** The reason of a run's signals. */
+/** The reason of a run's signals. Without a stack trace, which nobody reads and for which every stop would wait. */
 export class RunStopped extends Error {
   readonly stop: StopCause
 
   constructor(stop: StopCause) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(`The run was stopped: ${stop.kind}`)
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'RunStopped'
     this.stop = stop
   }
