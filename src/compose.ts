@@ -85,7 +85,7 @@ async function compose(
   const { db, storage, generator } = await openOutside(config, log, replace, closers)
   const takesJobs = config.ROLE !== 'api'
   const queue = closers.add(await openQueue(db, log, { schedule: takesJobs, listen: takesJobs }))
-  const doorbell = closers.add(await openDoorbell(db, log))
+  const doorbell = closers.add(await openDoorbell(db, log, { cancels: takesJobs }))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
   const limits = {

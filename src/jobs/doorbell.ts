@@ -53,7 +53,12 @@ const notify: Statement = {
   timeoutMs: 5_000,
 }
 
-export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell> {
+/** `cancels`: whether this process is to hear of cancels. One that runs no jobs need not wake up for them. */
+export async function openDoorbell(
+  db: Database,
+  log: Logger,
+  { cancels = true }: { readonly cancels?: boolean } = {},
+): Promise<Doorbell> {
   const self = randomUUID()
   const newsListeners: NewsListener[] = []
   const cancelListeners: ((jobId: string, mode: CancelMode) => void)[] = []
@@ -91,7 +96,7 @@ export async function openDoorbell(db: Database, log: Logger): Promise<Doorbell>
   const heard: Record<string, (payload: string) => void> = {
     [newsChannel]: hearNews,
     [entriesChannel]: hearEntries,
-    [cancelChannel]: hearCancel,
+    ...(cancels && { [cancelChannel]: hearCancel }),
   }
   const listener = await db.listen({
     channels: Object.keys(heard),

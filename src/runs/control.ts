@@ -59,14 +59,16 @@ export class RunControl {
   stop(cause: StopCause): boolean {
     if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
     const isFirst = !this.#stop.signal.aborted
-    if (isFirst) this.#stop.abort(new RunStopped(cause))
+    const reason: unknown = isFirst ? new RunStopped(cause) : this.#stop.signal.reason
     const cuts = cause.kind === 'superseded' || (cause.kind === 'cancelled' && cause.mode === 'ABORT')
-    if (cuts) this.cut()
+    // What is in flight costs; what has not begun can wait until that is cut off.
+    if (cuts) this.#cut.abort(reason)
+    if (isFirst) this.#stop.abort(reason)
     return isFirst
   }
 
   /** Cuts off the requests in flight of a run that is stopping. */
   cut(): void {
-    if (!this.#cut.signal.aborted) this.#cut.abort(this.#stop.signal.reason)
+    this.#cut.abort(this.#stop.signal.reason)
   }
 }

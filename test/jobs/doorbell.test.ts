@@ -2,7 +2,7 @@ import { setImmediate as nextStep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { Database, ListenOptions } from '../../src/database/database.ts'
-import { entriesChannel, newsChannel, openDoorbell } from '../../src/jobs/doorbell.ts'
+import { cancelChannel, entriesChannel, newsChannel, openDoorbell } from '../../src/jobs/doorbell.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
 
 /** A server whose statements the test answers, in the order in which they come. */
@@ -136,6 +136,16 @@ test.each<[string, (ring: (jobId: string, entries?: JobLogEntry[]) => void) => v
   expect(heard).toEqual([
     [['first'], []],
     [['a'], []],
+  ])
+})
+
+test('listens to cancels only in a process that runs jobs', async () => {
+  const { db, listening } = heldDatabase()
+  await openDoorbell(db, log)
+  await openDoorbell(db, log, { cancels: false })
+  expect(listening.map(({ channels }) => channels)).toEqual([
+    [newsChannel, entriesChannel, cancelChannel],
+    [newsChannel, entriesChannel],
   ])
 })
 
