@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setImmediate as nextStep } from 'node:timers/promises'
 import { FileUrls, readFileUrlSecret } from './attachments/fileUrls.ts'
 import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -172,6 +173,8 @@ async function compose(
     await worker.start()
   }
   isStarted = true
+  // Whoever has asked meanwhile is told so first: the embedded database leaves no room between two statements.
+  for (let step = 0; step < 3; step++) await nextStep()
   // Ready without it: what is due once an hour is nobody's wait.
   if (takesJobs) await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   const url = http?.url ?? null
