@@ -17,7 +17,13 @@ process.on('SIGTERM', () => process.exit())
 
 async function openEmbedded(folder: string) {
   const { PGlite } = await import('@electric-sql/pglite')
-  const pglite = await PGlite.create({ dataDir: folder })
+  // Most of what it takes to open a folder is to set the buffers to zero: as many as the program has.
+  const buffers = 'shared_buffers=32MB'
+  const pglite = await PGlite.create({
+    dataDir: folder,
+    startParams: [...PGlite.defaultStartParams, '-c', buffers],
+    initDbStartParams: ['--set', buffers],
+  })
   return (sql: string): Promise<unknown> => pglite.query(sql)
 }
 
