@@ -21,8 +21,10 @@ const onServerOnly = [
 
 const shared = {
   globalSetup: 'test/support/globalSetup.ts',
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // For what hangs. How long a test takes is no subject: a slow machine under load may be many times slower than this one.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
   // The subjects are processes and databases, and much of it waits: for a heartbeat that stays out, for a process to end.
   maxWorkers: 4,
   // Test files of one worker share the program's modules: to load them anew for each took a third of all the time.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TestClient } from './support/client.ts'
 import { emptyDatabase } from './support/database.ts'
 import { jwtSecret, signToken } from './support/harness.ts'
-import { MainProcess, newDataDir } from './support/process.ts'
+import { MainProcess, newDataDir, usedDataDir } from './support/process.ts'
 
 const hourMs = 3_600_000
 
@@ -43,7 +43,7 @@ async function expectMadeOnce(client: TestClient, id: string): Promise<string[]>
 }
 
 describe('processes whose clocks are hours apart', () => {
-  it('run each job once, to its end, and serve each other’s files', { timeout: 60_000 }, async () => {
+  it('run each job once, to its end, and serve each other’s files', async () => {
     const DATABASE_URL = await emptyDatabase()
     // As many places as jobs: each process has two of them.
     const env = { ...slow, DATABASE_URL, DATA_DIR: await newDataDir(), JOB_CONCURRENCY: '2' }
@@ -81,8 +81,8 @@ describe('processes whose clocks are hours apart', () => {
 })
 
 describe('a process on the embedded database whose clock jumps in the middle of a job', () => {
-  it('keeps its folder and its job, and begins it no second time', { timeout: 60_000 }, async () => {
-    const env = { ...slow, DATA_DIR: await newDataDir() }
+  it('keeps its folder and its job, and begins it no second time', async () => {
+    const env = { ...slow, DATA_DIR: await usedDataDir() }
     const process = processAt(0, env, [hourMs, -2 * hourMs])
     const client = await clientOf(process)
     const { id } = await client.createJob(job('sea'))

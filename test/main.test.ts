@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ProgressEntry, TestClient } from './support/client.ts'
 import { emptyDatabase } from './support/database.ts'
-import { MainProcess, newDataDir } from './support/process.ts'
+import { MainProcess, newDataDir, usedDataDir } from './support/process.ts'
 
 const quick = { SKETCH_DELAY_MS: '30', INITIAL_CREDITS: '1000' }
 
@@ -26,9 +26,7 @@ async function watchUntil(
 }
 
 describe('a process on the embedded database', () => {
-  it('that is killed in the middle of a job goes on with it when started again', {
-    timeout: 90_000,
-  }, async () => {
+  it('that is killed in the middle of a job goes on with it when started again', async () => {
     const env = { ...quick, DATA_DIR: await newDataDir() }
     const seen: ProgressEntry[] = []
     const killed = new MainProcess(env)
@@ -65,8 +63,8 @@ describe('a process on the embedded database', () => {
     expect(audit.output).toBe('The ledger is sound.\n')
   })
 
-  it('settles a job that was cancelled by a process that was killed then', { timeout: 90_000 }, async () => {
-    const env = { ...quick, SKETCH_DELAY_MS: '5000', DATA_DIR: await newDataDir() }
+  it('settles a job that was cancelled by a process that was killed then', async () => {
+    const env = { ...quick, SKETCH_DELAY_MS: '5000', DATA_DIR: await usedDataDir() }
     const killed = new MainProcess(env)
     const before = await clientOf(killed)
     const { id } = await before.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 5 } })
@@ -82,10 +80,8 @@ describe('a process on the embedded database', () => {
     await client.close()
   })
 
-  it('that is told to end waits for images in flight, and is told twice does not', {
-    timeout: 90_000,
-  }, async () => {
-    const env = { ...quick, SKETCH_DELAY_MS: '60000', DATA_DIR: await newDataDir() }
+  it('that is told to end waits for images in flight, and is told twice does not', async () => {
+    const env = { ...quick, SKETCH_DELAY_MS: '60000', DATA_DIR: await usedDataDir() }
     const ending = new MainProcess(env)
     const client = await clientOf(ending)
     const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 5 } })
@@ -103,7 +99,7 @@ describe('a process on the embedded database', () => {
     await later.close()
   })
 
-  it('keeps a second one out of its folder, and says who has it', { timeout: 60_000 }, async () => {
+  it('keeps a second one out of its folder, and says who has it', async () => {
     const env = { ...quick, DATA_DIR: await newDataDir() }
     const first = new MainProcess({}, 'test/support/holdFolder.ts', [env.DATA_DIR])
     await first.says(/It has the folder/)
@@ -129,11 +125,11 @@ describe('a process that cannot start', () => {
     expect(refused.output).not.toContain('    at ')
   })
 
-  it('says which address is taken', { timeout: 60_000 }, async () => {
+  it('says which address is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const refused = new MainProcess({ ...quick, DATA_DIR: await newDataDir(), PORT: String(port) })
+    const refused = new MainProcess({ ...quick, DATA_DIR: await usedDataDir(), PORT: String(port) })
     expect(await refused.exitCode).toBe(1)
     expect(refused.output).toContain(`127.0.0.1:${port} is taken by another process`)
     other.close()
@@ -167,7 +163,7 @@ describe('a process whose surroundings are not fit', () => {
 })
 
 describe('processes on a PostgreSQL server', () => {
-  it('that start together on an empty database migrate it once', { timeout: 60_000 }, async () => {
+  it('that start together on an empty database migrate it once', async () => {
     const url = await emptyDatabase()
     const processes = await Promise.all(
       [1, 2, 3].map(

@@ -37,7 +37,7 @@ async function createTracedJob(url: string, quantity: number): Promise<string> {
   return data.createJob.id
 }
 
-describe('with a collector, a job', { timeout: 60_000 }, () => {
+describe('with a collector, a job', () => {
   it("is one trace, the caller's, from the HTTP request to its images, also where another process makes them", async () => {
     const collector = await Collector.start()
     const { api, worker } = await installation(collector, {
@@ -157,7 +157,7 @@ describe('with a collector, a job', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a collector that fails', { timeout: 60_000 }, () => {
+describe('a collector that fails', () => {
   it('is told of in the log, and neither stops nor keeps the process', async () => {
     const collector = await Collector.start()
     collector.status = 400
@@ -186,7 +186,7 @@ describe('a collector that fails', { timeout: 60_000 }, () => {
   })
 })
 
-describe("OpenTelemetry's SDK", { timeout: 60_000 }, () => {
+describe("OpenTelemetry's SDK", () => {
   const loaded = (output: string) =>
     new Set([...output.matchAll(/^loaded (\S+)$/gm)].map(([, name]) => String(name)))
 

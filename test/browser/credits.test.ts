@@ -32,7 +32,7 @@ async function rows(page: Page): Promise<string[]> {
   return cells.map(([what, amount]) => `${what} ${amount}`)
 }
 
-describe('the credits', { timeout: 120_000 }, () => {
+describe('the credits', () => {
   it('count live what a job sets aside, costs and gives back, as the ledger has it', async () => {
     const client = await server().client()
     const page = await visit({

@@ -30,7 +30,7 @@ function listen(page: Page) {
   }
 }
 
-describe('the first load', { timeout: 120_000 }, () => {
+describe('the first load', () => {
   it('of / is small, and nothing of it comes from elsewhere', async () => {
     const { accountId: account } = await server().client()
     const page = await visit({ browser: browser(), url: server().url, account, path: '/livez' })

@@ -53,7 +53,7 @@ async function response(page: Page, words: string): Promise<string> {
 }
 
 describe('GraphiQL', () => {
-  it('tells the story of a job in its tabs, with nothing from elsewhere', { timeout: 120_000 }, async () => {
+  it('tells the story of a job in its tabs, with nothing from elsewhere', async () => {
     const { page, outside, errors } = await openGraphiql()
     await openTab(page, 'CreateJob')
     await execute(page)
@@ -77,7 +77,7 @@ describe('GraphiQL', () => {
 })
 
 describe('the page', () => {
-  it('leads developers to GraphiQL', { timeout: 120_000 }, async () => {
+  it('leads developers to GraphiQL', async () => {
     const page = await openPage()
     await page.goto(server().url)
     expect(await page.getByRole('link', { name: 'GraphiQL' }).getAttribute('href')).toBe('/graphql')

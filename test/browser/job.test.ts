@@ -33,7 +33,7 @@ async function openJob(quantity: number, behave: Behaviour, options: Partial<Vis
 
 const giveThenHold = (given: number): Behaviour => inOrder(...Array<Behaviour>(given).fill(give), hold)
 
-describe('the page of a job', { timeout: 120_000 }, () => {
+describe('the page of a job', () => {
   it('is cancelled so that what is being made is finished, and tells what was kept and charged', async () => {
     const { client, script, id, job } = await openJob(150, giveThenHold(10))
     await job.shows(10)
@@ -185,7 +185,7 @@ describe.each([
   ['light, on a desk', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
   ['dark, on a phone', { colorScheme: 'dark', viewport: { width: 390, height: 800 } }],
 ] as const)('the page of a job, %s', (_where, options) => {
-  it('has no fault that axe finds, and nothing beside the window', { timeout: 120_000 }, async () => {
+  it('has no fault that axe finds, and nothing beside the window', async () => {
     const refuse: Behaviour = (request) =>
       request.fail(new RefusedError('SAFETY', 'The provider refuses it.'))
     const { job, client, id } = await openJob(9, inOrder(give, refuse, give, hold), {

@@ -25,7 +25,7 @@ async function jobIds(client: TestClient, page: object = {}): Promise<string[]> 
   return jobs.edges.map(({ node }) => node.id)
 }
 
-describe('the list of jobs', { timeout: 120_000 }, () => {
+describe('the list of jobs', () => {
   it('counts a running job live, and asks nothing for it', async () => {
     const client = await server().client()
     const script = server().generator.script(hold)

@@ -26,7 +26,7 @@ async function seedJob({ stopframe, env }: TestServer, accountId: string): Promi
   return job
 }
 
-describe('a job of 2,000 images', { timeout: 120_000 }, () => {
+describe('a job of 2,000 images', () => {
   it('keeps only the rows near the window in the page, and finds any of them', async () => {
     const { accountId: account } = await server().client()
     const { id } = await seedJob(server(), account)

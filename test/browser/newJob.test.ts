@@ -60,7 +60,7 @@ async function pasteOrDrop(page: Page, selector: string, type: 'paste' | 'drop',
   )
 }
 
-describe('the page for new jobs', { timeout: 120_000 }, () => {
+describe('the page for new jobs', () => {
   it('takes a newcomer from a prompt to the job by the keyboard alone, and makes one job of a double Enter', async () => {
     const { page, client } = await open()
     const { word } = server().generator.script()

@@ -10,7 +10,7 @@ const browser = useBrowser()
 const open = (path: string, account: string | null): Promise<Page> =>
   visit({ browser: browser(), url: server().url, account, path, refusals: [401] })
 
-describe('a page of a server with authentication', { timeout: 120_000 }, () => {
+describe('a page of a server with authentication', () => {
   it('asks for a token, says that one is not good, and goes on with one that is', async () => {
     const page = await open('/jobs', null)
     await page.getByRole('heading', { name: 'This server asks who you are' }).waitFor()
@@ -25,7 +25,7 @@ describe('a page of a server with authentication', { timeout: 120_000 }, () => {
   })
 })
 
-describe('the frame of the pages', { timeout: 120_000 }, () => {
+describe('the frame of the pages', () => {
   it('changes its language and its colours, and remembers both', async () => {
     const page = await open('/credits', 'reader')
     await page.getByLabel('Language').selectOption('한국어')

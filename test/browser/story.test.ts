@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { TestClient } from '../support/client.ts'
 import { useBrowser, visit } from '../support/page.ts'
-import { MainProcess, newDataDir } from '../support/process.ts'
+import { MainProcess, usedDataDir } from '../support/process.ts'
 import { JobPage } from './jobPage.ts'
 
 const browser = useBrowser()
 
 describe('a server as `npm start` starts it', () => {
-  it('shows a job as it is made, is killed and started again in the middle, and the page misses nothing', {
-    timeout: 180_000,
-  }, async () => {
-    const env = { DATA_DIR: await newDataDir(), SKETCH_DELAY_MS: '100' }
+  it('shows a job as it is made, is killed and started again in the middle, and the page misses nothing', async () => {
+    const env = { DATA_DIR: await usedDataDir(), SKETCH_DELAY_MS: '100' }
     const killed = new MainProcess(env)
     const url = await killed.url()
     const client = new TestClient(url, 'local', 'none')

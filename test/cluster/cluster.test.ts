@@ -2,9 +2,7 @@ import { expect, it } from 'vitest'
 import { TestClient } from '../support/client.ts'
 import { MainProcess } from '../support/process.ts'
 
-it('npm run cluster starts processes on a PostgreSQL server of their own, and starts those again that die', {
-  timeout: 90_000,
-}, async () => {
+it('npm run cluster starts processes on a PostgreSQL server of their own, and starts those again that die', async () => {
   const env = { PORT: '0', SKETCH_DELAY_MS: '60000', DRAIN_MS: '0' }
   const cluster = new MainProcess(env, 'scripts/cluster.ts', ['--api', '2', '--workers', '2'])
   const urls = await Promise.all(

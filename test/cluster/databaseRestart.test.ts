@@ -28,7 +28,6 @@ afterAll(async () => {
 
 it.each(['SIGINT', 'SIGQUIT'] as const)(
   'PostgreSQL may restart (%s) in the middle of jobs: images in flight are kept, no event is lost or repeated, nobody ends',
-  { timeout: 90_000 },
   async (signal) => {
     const client = await api.client()
     // One whose image is ready while the database is away, one whose image fails then, one that is cancelled then.

@@ -20,9 +20,7 @@ async function at(url: string, accountId: string): Promise<TestClient> {
 const sides = (...names: string[]) =>
   names.flatMap((name) => [{ name, when: 'before' } as const, { name, when: 'after' } as const])
 
-it('an API process that is killed between any two lines of createJob leaves a whole job or none; asked again, there is one', {
-  timeout: 60_000,
-}, async () => {
+it('an API process that is killed between any two lines of createJob leaves a whole job or none; asked again, there is one', async () => {
   const points = [
     ...sides('account-open', 'account-hold', 'job-insert'),
     { name: 'commit', when: 'after' } as const,
@@ -49,9 +47,7 @@ it('an API process that is killed between any two lines of createJob leaves a wh
   }
 })
 
-it('an API process that is killed between any two lines of cancelJob has cancelled the job or not; asked again, it is cancelled', {
-  timeout: 60_000,
-}, async () => {
+it('an API process that is killed between any two lines of cancelJob has cancelled the job or not; asked again, it is cancelled', async () => {
   const ofHeld = sides('job-cancel-held')
   const ofUnheld = [
     ...sides('job-cancel-lock', 'job-cancel-locked', 'job-settle'),

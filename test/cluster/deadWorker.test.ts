@@ -6,9 +6,7 @@ import { HeldWorkers } from './heldEverywhere.ts'
 
 const api = useTestServer({ env: { ROLE: 'api' } })
 
-it('a worker that is killed between any two lines loses nothing: another goes on from the images that are missing', {
-  timeout: 90_000,
-}, async () => {
+it('a worker that is killed between any two lines loses nothing: another goes on from the images that are missing', async () => {
   const workers = await HeldWorkers.start(api())
   workers.signal('SIGKILL')
   await Promise.all(workers.programs.map(({ exitCode }) => exitCode))

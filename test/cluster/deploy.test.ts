@@ -15,9 +15,7 @@ async function startApi(env: Record<string, string> = {}) {
   return { program, url: await program.url() }
 }
 
-it('a worker that is told to end takes no new job, finishes its images in flight, hands its jobs back and exits with 0', {
-  timeout: 60_000,
-}, async () => {
+it('a worker that is told to end takes no new job, finishes its images in flight, hands its jobs back and exits with 0', async () => {
   const client = await observer().client()
   const input = { simpleGeneral: { prompt: 'dunes', quantity: 3 } }
   const { id } = await client.createJob(input)
@@ -43,9 +41,7 @@ it('a worker that is told to end takes no new job, finishes its images in flight
   expect((await db.prisma.job.findUniqueOrThrow({ where: { id } })).run).toBe(2)
 })
 
-it('a worker that is told to end before its start is over hands back what it has taken by then', {
-  timeout: 60_000,
-}, async () => {
+it('a worker that is told to end before its start is over hands back what it has taken by then', async () => {
   const client = await observer().client()
   const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 2 } })
   const env = { ...observer().env, ROLE: 'worker' }
@@ -62,9 +58,7 @@ it('a worker that is told to end before its start is over hands back what it has
   expect((await client.cancelJob(id)).__typename).toBe('CancelJobPayload')
 })
 
-it('a job that is cancelled while its worker ends is settled by that worker, though no other is there', {
-  timeout: 60_000,
-}, async () => {
+it('a job that is cancelled while its worker ends is settled by that worker, though no other is there', async () => {
   const client = await observer().client()
   const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 3 } })
   const env = { ...observer().env, ROLE: 'worker' }
@@ -78,9 +72,7 @@ it('a job that is cancelled while its worker ends is settled by that worker, tho
   expect((await expectSettled(observer(), client, id)).kept).toHaveLength(1)
 })
 
-it('a worker that is told twice cuts off its images in flight, and hands its jobs back as cleanly', {
-  timeout: 60_000,
-}, async () => {
+it('a worker that is told twice cuts off its images in flight, and hands its jobs back as cleanly', async () => {
   const client = await observer().client()
   const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 2 } })
   const env = { ...observer().env, ROLE: 'worker' }
@@ -96,9 +88,7 @@ it('a worker that is told twice cuts off its images in flight, and hands its job
   expect((await expectSettled(observer(), client, id)).kept).toHaveLength(2)
 })
 
-it('an API process that is told to end is not ready at once, and its subscribers go on elsewhere without a gap', {
-  timeout: 60_000,
-}, async () => {
+it('an API process that is told to end is not ready at once, and its subscribers go on elsewhere without a gap', async () => {
   const old = await startApi({ SHUTDOWN_DELAY_MS: '600000' })
   let target = old.url
   const balancer = await CuttableProxy.open(() => target)

@@ -7,9 +7,7 @@ import { HeldWorkers } from './heldEverywhere.ts'
 
 const api = useTestServer({ env: { ROLE: 'api' } })
 
-it('a worker that sleeps past its heartbeat, between any two lines, changes nothing when it wakes up, and lets go', {
-  timeout: 90_000,
-}, async () => {
+it('a worker that sleeps past its heartbeat, between any two lines, changes nothing when it wakes up, and lets go', async () => {
   const workers = await HeldWorkers.start(api())
   workers.signal('SIGSTOP')
   const another = await workers.startAnother()

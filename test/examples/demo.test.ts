@@ -27,9 +27,7 @@ async function startDemo() {
 }
 
 describe('npm run demo', () => {
-  it('stops a job in the middle, finds all in order, and leaves nothing behind', {
-    timeout: 120_000,
-  }, async () => {
+  it('stops a job in the middle, finds all in order, and leaves nothing behind', async () => {
     const { child, temporary } = await startDemo()
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
@@ -47,7 +45,7 @@ describe('npm run demo', () => {
     expect(await readdir(temporary)).toEqual([])
   })
 
-  it('takes its server and its files along when it is stopped', { timeout: 120_000 }, async () => {
+  it('takes its server and its files along when it is stopped', async () => {
     const { child, temporary } = await startDemo()
     let url: string | undefined
     for await (const text of child.stdout.setEncoding('utf8')) {

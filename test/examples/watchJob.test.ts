@@ -90,7 +90,7 @@ describe('watchJob', () => {
     expect(script.requests).toHaveLength(quantity)
   })
 
-  it('notices a network that has gone without a word', { timeout: 20_000 }, async () => {
+  it('notices a network that has gone without a word', async () => {
     const quantity = 3
     const { client, script, id, endpoint } = await makeJob(quantity)
     const socket = open(endpoint, { keepAlive: 50 })

@@ -121,7 +121,7 @@ describe('get and stream', () => {
     await reader.read()
     expect(openFiles()).toEqual([join(rootDir, key)])
     await reader.cancel()
-    await vi.waitFor(() => expect(openFiles()).toEqual([]))
+    await expect.poll(openFiles).toEqual([])
   })
 })
 

@@ -17,7 +17,9 @@ declare module 'vitest' {
     postgresUrl: string
     /** The migrated database, the queue's tables included, that test databases are cloned from. */
     templateDatabase: string
-    /** A file with the same, to start the embedded database from. */
+    /** A DATA_DIR with the same in its embedded database, to be copied. */
+    embeddedFolder: string
+    /** A file with that database, to start one from in this process. */
     embeddedDump: string
   }
 }
@@ -33,10 +35,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   })
   await migrateTemplate(postgres.url)
+  const embeddedFolder = join(folder, 'embedded')
   const embeddedDump = join(folder, 'embedded.tar')
-  await dumpEmbedded(folder, embeddedDump)
+  await makeEmbedded(embeddedFolder, embeddedDump)
   project.provide('postgresUrl', postgres.url)
   project.provide('templateDatabase', templateDatabase)
+  project.provide('embeddedFolder', embeddedFolder)
   project.provide('embeddedDump', embeddedDump)
   return async () => {
     await postgres.stop()
@@ -56,8 +60,7 @@ async function migrateTemplate(url: string): Promise<void> {
   await db.close()
 }
 
-async function dumpEmbedded(folder: string, file: string): Promise<void> {
-  const dataDir = join(folder, 'embedded')
+async function makeEmbedded(dataDir: string, dumpFile: string): Promise<void> {
   const db = await openEmbedded({ dataDir, log: createLog('silent') })
   const queue = await openQueue(db, createLog('silent'))
   await queue.close()
@@ -65,5 +68,5 @@ async function dumpEmbedded(folder: string, file: string): Promise<void> {
   const pglite = await PGlite.create({ dataDir: join(dataDir, 'pgdata') })
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
-  await writeFile(file, new Uint8Array(await dump.arrayBuffer()))
+  await writeFile(dumpFile, new Uint8Array(await dump.arrayBuffer()))
 }

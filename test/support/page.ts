@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { signToken } from './harness.ts'
 
-// What a step may take on a machine that runs three other test files at the same time.
-export const patienceMs = 60_000
+// What a step may take on a slow machine that runs three other test files at the same time; less than a test may take, so
+// that it is the step that is told.
+export const patienceMs = 120_000
 
 /** A browser for all tests of the file. */
 export function useBrowser(): () => Browser {

@@ -1,13 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { Program } from '../../scripts/cluster/program.ts'
 
 /** A new folder for DATA_DIR, removed when the test ends. */
 export async function newDataDir(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-test-data-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The same with an embedded database that is there already: to make one takes longer than most tests. */
+export async function usedDataDir(): Promise<string> {
+  const folder = await newDataDir()
+  await cp(inject('embeddedFolder'), folder, { recursive: true })
   return folder
 }
 

@@ -1,6 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 
-/** Resolves once the condition holds, looked at after each turn of the event loop; the test's timeout bounds it. */
+/**
+ * Resolves once the condition holds; the test's timeout bounds it. Looked at every millisecond, and not at each turn of the
+ * event loop, which would take a core from what is waited for.
+ */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn()
+  while (!condition()) await wait(1)
 }
