@@ -7,7 +7,8 @@ import { until } from '../support/until.ts'
 import { deafButThere, deafOverEvents, deafOverWebSocket } from './deaf.ts'
 import { readEvents } from './eventStream.ts'
 
-const server = useTestServer({ env: { HEARTBEAT_MS: '300' } })
+// Clients and server are one process: a step of it that takes longer than a heartbeat would have all of them cut off.
+const server = useTestServer({ env: { HEARTBEAT_MS: '1000' } })
 
 const subscribers = () => server().stopframe.feed.size.subscribers
 
