@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { LogExpiredError } from '../../src/jobs/errors.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { JobFeed } from '../../src/progress/feed.ts'
@@ -10,6 +10,9 @@ import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
 const server = useTestServer()
+
+// The seeded jobs have no messages: a worker would run them after 15 s.
+beforeAll(() => server().stopframe.queue.stopWork())
 
 const follower = { accountId: 'somebody', connection: new SubscriberConnection() }
 
