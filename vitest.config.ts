@@ -21,7 +21,7 @@ const onServerOnly = [
 
 const shared = {
   globalSetup: 'test/support/globalSetup.ts',
-  // For what hangs. How long a test takes is no subject: a slow machine under load may be many times slower than this one.
+  // For what hangs. How long a test takes is no subject: a slow machine under load takes many times as long as a fast one.
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: 60_000 } },

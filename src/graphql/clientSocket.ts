@@ -25,8 +25,7 @@ export const socketLimits = { operations: 20, untakenBytes: 1_000_000 } as const
 // How long a client may take to answer the close; one that is gone never does.
 const closeGraceMs = 1_000
 
-// Buffers share slabs of this size, all of the process's. Of Node's own, 8 KB, one is made for every nine messages, which are
-// many small ones.
+// Buffers share slabs of this size, all of the process's. Node's own, 8 KB, hold nine messages each.
 Buffer.poolSize = 64 * 1024
 
 const closingBrace = '}'.charCodeAt(0)

@@ -5,7 +5,7 @@ import { auditLedger } from '../../src/credits/ledger.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 
 /** What the audit says of one account. */
 async function faultsOf(accountId: string): Promise<string[]> {

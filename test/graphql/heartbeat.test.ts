@@ -7,9 +7,8 @@ import { until } from '../support/until.ts'
 import { deafButThere, deafOverEvents, deafOverWebSocket } from './deaf.ts'
 import { readEvents } from './eventStream.ts'
 
-// No worker: it would run the seeded jobs, which have no messages, after 15 s. Clients and server are one process: a step of
-// it that takes longer than a heartbeat would have all of them cut off.
-const server = useTestServer({ env: { ROLE: 'api', HEARTBEAT_MS: '1000' } })
+// Clients and server are one process: a step of it that takes longer than a heartbeat would have all of them cut off.
+const server = useTestServer({ env: { HEARTBEAT_MS: '1000' }, takesJobs: false })
 
 const subscribers = () => server().stopframe.feed.size.subscribers
 

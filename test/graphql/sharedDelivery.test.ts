@@ -13,7 +13,7 @@ import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
 import { RawSocket, type SocketMessage } from './rawSocket.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 const subscribers = () => server().stopframe.feed.size.subscribers
 
 const query = `subscription ($jobId: ID!, $after: ID, $withUrl: Boolean = true) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Stopframe } from '../../src/compose.ts'
 import { auditLedger } from '../../src/credits/ledger.ts'
 import { testDatabase } from '../support/database.ts'
@@ -8,10 +8,8 @@ import { useTestServer } from '../support/harness.ts'
 import { commands } from './model/commands.ts'
 import { Model } from './model/model.ts'
 
-const server = useTestServer()
-
-// The jobs are the test's alone. They have no messages, so a worker that looks for those takes them after 15 s.
-beforeAll(() => server().stopframe.queue.stopWork())
+// The jobs are the test's alone.
+const server = useTestServer({ takesJobs: false })
 
 /**
  * Random interleavings of everything that happens to jobs: made, claimed (also again, as a queue that delivers

@@ -11,7 +11,7 @@ import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 
 type Changes = AsyncIterableIterator<JobChange>
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LogExpiredError } from '../../src/jobs/errors.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { JobFeed } from '../../src/progress/feed.ts'
@@ -9,10 +9,7 @@ import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
-const server = useTestServer()
-
-// The seeded jobs have no messages: a worker would run them after 15 s.
-beforeAll(() => server().stopframe.queue.stopWork())
+const server = useTestServer({ takesJobs: false })
 
 const follower = { accountId: 'somebody', connection: new SubscriberConnection() }
 

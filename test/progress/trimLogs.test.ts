@@ -7,7 +7,7 @@ import { itOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 const { signal } = new AbortController()
 
 const db = () => server().stopframe.db

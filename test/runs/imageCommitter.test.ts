@@ -7,7 +7,7 @@ import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 
 /** A committer whose statements are counted, and held while `holding` is true. */
 function openCommitter() {

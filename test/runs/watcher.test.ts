@@ -12,7 +12,7 @@ import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
 
-const server = useTestServer()
+const server = useTestServer({ takesJobs: false })
 
 /** A watcher whose doorbell is silent: what it finds, it finds by looking. */
 function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {

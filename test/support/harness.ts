@@ -20,6 +20,8 @@ export interface TestOptions {
   readonly replace?: Replacements
   /** The generator that the variables name, in place of the test's. */
   readonly ownGenerator?: boolean
+  /** Whether its worker takes jobs, which it does by default: also those without a message, as seeded ones are, after 15 s. */
+  readonly takesJobs?: boolean
 }
 
 /** A running Stopframe of the test file's own. Tests keep apart by accounts: each takes a new one. */
@@ -68,6 +70,7 @@ export class TestServer {
     const generator = this.#options.ownGenerator ? {} : { generator: this.generator }
     const replace = { ...generator, ...dump, ...this.#options.replace }
     this.#stopframe = await startStopframe(readConfig(this.env), log, replace)
+    if (this.#options.takesJobs === false) await this.#stopframe.queue.stopWork()
     // A restart comes back where the clients know it.
     const { url } = this.#stopframe
     if (url !== null) this.env.PORT = new URL(url).port
