@@ -10,7 +10,7 @@ const create = `mutation ($prompt: String!) {
   created: createJob(input: { simpleGeneral: { prompt: $prompt, quantity: 150 } }) { ... on Job { id } }
 }`
 
-const main = new URL('../src/main.ts', import.meta.url)
+const main = new URL('../dist/main.js', import.meta.url)
 
 /**
  * What an API process holds of the machine's memory with 1,000 subscribers, each on a socket of its own in another

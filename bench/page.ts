@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildPageWhereStale } from '../scripts/buildPage.ts'
+import { buildWhereStale } from '../scripts/buildWhereStale.ts'
 import { makeThumbnail } from '../src/attachments/decoding.ts'
 import { inspectPicture } from '../src/attachments/pictures.ts'
 import type { Bench, Measure } from './environment.ts'
@@ -17,7 +17,7 @@ import type { Row } from './rows.ts'
 export const page: Measure = {
   name: 'page',
   async run(bench: Bench): Promise<Row[]> {
-    await buildPageWhereStale()
+    await buildWhereStale()
     const picture = await largePicture()
     const large = join(bench.folder, 'large.jpg')
     await writeFile(large, picture)

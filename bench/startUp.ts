@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildWhereStale } from '../scripts/buildWhereStale.ts'
 import { crowdMemory } from './crowdMemory.ts'
 import type { Bench, Measure } from './environment.ts'
 import { makeSketches, Program } from './programs.ts'
@@ -9,7 +10,7 @@ const sides = ['stopframe', 'raw'] as const
 type Side = (typeof sides)[number]
 
 const files: Readonly<Record<Side, URL>> = {
-  stopframe: new URL('../src/main.ts', import.meta.url),
+  stopframe: new URL('../dist/main.js', import.meta.url),
   raw: new URL('raw/program.ts', import.meta.url),
 }
 
@@ -20,12 +21,13 @@ const longestMs: Readonly<Record<string, number>> = {
 }
 
 /**
- * `npm start` and `node src/main.ts` until /readyz answers, and the memory that the latter holds then, after a job of 150
+ * `npm start` and `node dist/main.js` until /readyz answers, and the memory that the latter holds then, after a job of 150
  * sketches, and with a crowd to serve or to work for. Raw: Node with the same database opened and one page served.
  */
 export const startUp: Measure = {
   name: 'start',
   async run(bench: Bench): Promise<Row[]> {
+    await buildWhereStale()
     const samples = new Samples()
     const rounds = bench.amount(5, 1)
     const DATABASE_URL = await bench.createDatabase()

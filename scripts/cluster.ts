@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { buildWhereStale } from './buildWhereStale.ts'
 import { Cluster, type Member } from './cluster/cluster.ts'
 import { startLocalPostgres } from './localPostgres.ts'
 
@@ -105,6 +106,7 @@ async function startAgain(member: Member, ended: Promise<'ending'>): Promise<voi
 
 async function main(): Promise<void> {
   const size = readSize()
+  await buildWhereStale()
   const ending = new AbortController()
   for (const signal of endSignals) process.on(signal, () => ending.abort())
   await run(size, ending.signal)

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { buildPageWhereStale } from './buildPage.ts'
+import { buildWhereStale } from './buildWhereStale.ts'
 import { photographGraphiql } from './screenshots/graphiql.ts'
 import { jobPictures } from './screenshots/jobPictures.ts'
 import { listPictures, newJobPictures, signInPictures } from './screenshots/otherPictures.ts'
@@ -34,7 +34,7 @@ async function take(studio: Studio, pictures: readonly Picture[]): Promise<void>
   }
 }
 
-await buildPageWhereStale()
+await buildWhereStale()
 await mkdir(`${images}ui`, { recursive: true })
 if (isWanted('sketches')) await keep('sketches.jpg', await drawSketches())
 {

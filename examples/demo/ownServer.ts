@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { buildWhereStale } from '../../scripts/buildWhereStale.ts'
 import type { Endpoint } from '../endpoint.ts'
 
-const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 // The first start of the embedded database takes some seconds, on a busy machine many.
 const startLimitMs = 90_000
@@ -29,6 +30,7 @@ export async function startOwnServer(
   settings: Record<string, string>,
   signal: AbortSignal,
 ): Promise<OwnServer> {
+  await buildWhereStale()
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-demo-'))
   const url = `http://127.0.0.1:${port}`

@@ -26,7 +26,7 @@ export class Program {
   readonly #heard = new EventTarget()
 
   constructor(options: ProgramOptions) {
-    const { env, script = 'src/main.ts', args = [], nodeArgs = [], ipc = false, detached = false } = options
+    const { env, script = 'dist/main.js', args = [], nodeArgs = [], ipc = false, detached = false } = options
     this.child = spawn(process.execPath, [...nodeArgs, script, ...args], {
       env: { PATH: String(process.env.PATH), ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],

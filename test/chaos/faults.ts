@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Member } from '../../scripts/cluster/cluster.ts'
 import { listenerName } from '../../src/database/serverListener.ts'
 import { Provider } from './provider.ts'
 import type { World } from './world.ts'
@@ -41,14 +42,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   'worker deployed': (world) =>
     world.withMember('worker', async (worker) => {
       const code = await world.endMember(worker, 'SIGTERM')
-      if (code !== 0) world.unexpectedEnds.push(`${worker.name}: SIGTERM ended with ${code}`)
+      if (code !== 0) world.unexpectedEnds.push(unclean(worker, code))
       await world.startMember(worker)
     }),
 
   'API deployed': (world) =>
     world.withMember('api', async (api) => {
       const code = await world.endMember(api, 'SIGTERM')
-      if (code !== 0) world.unexpectedEnds.push(`${api.name}: SIGTERM ended with ${code}`)
+      if (code !== 0) world.unexpectedEnds.push(unclean(api, code))
       await world.startMember(api)
     }),
 
@@ -119,6 +120,10 @@ export const faults: Readonly<Record<string, Fault>> = {
     await wait(world.random.between(200, 1_500))
     world.provider.fail(null)
   },
+}
+
+function unclean({ name, program }: Member, code: number | null): string {
+  return `${name}: SIGTERM ended with ${code}: ${program.output.slice(-2_000)}`
 }
 
 /** Ends the server's side of connections, but not the observer's. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { buildPageWhereStale } from '../../scripts/buildPage.ts'
+import { buildWhereStale } from '../../scripts/buildWhereStale.ts'
 import { startLocalPostgres } from '../../scripts/localPostgres.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { openServer } from '../../src/database/server.ts'
@@ -26,9 +26,9 @@ declare module 'vitest' {
 
 const templateDatabase = 'stopframe_template'
 
-/** The page is built and both databases are migrated once; each test file starts from a copy. */
+/** Program and page are built and both databases are migrated once; each test file starts from a copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await buildPageWhereStale()
+  await buildWhereStale()
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-test-'))
   // The files are thrown away, so nothing is flushed; what commits is what the tests look at.
   const postgres = await startLocalPostgres({

@@ -18,9 +18,9 @@ export async function usedDataDir(): Promise<string> {
   return folder
 }
 
-/** `node src/main.ts` as people start it. Killed when the test ends, where it still runs. */
+/** The program as `npm start` starts it. Killed when the test ends, where it still runs. */
 export class MainProcess extends Program {
-  constructor(env: Record<string, string>, script = 'src/main.ts', args: readonly string[] = []) {
+  constructor(env: Record<string, string>, script = 'dist/main.js', args: readonly string[] = []) {
     super({ env: { PORT: '0', ...env }, script, args })
     onTestFinished(async () => {
       await this.end('SIGKILL')
