@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Queryable } from '../../src/database/database.ts'
+import type { Queryable, Statement } from '../../src/database/database.ts'
 import type { Doorbell, NewsListener } from '../../src/jobs/doorbell.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { JobFeed } from '../../src/progress/feed.ts'
@@ -21,9 +21,11 @@ async function openFeed() {
   const doorbell = { onNews: (hear: NewsListener) => listeners.push(hear), onListening: () => undefined }
   const reads: string[] = []
   const counted: Queryable = {
-    query: (statement, params) => {
+    // Counted as they end: what is committed behind a read that is counted is not in it.
+    query: async <Row extends object>(statement: Statement, params: readonly unknown[]) => {
+      const rows = await db.query<Row>(statement, params)
       reads.push(statement.name)
-      return db.query(statement, params)
+      return rows
     },
   }
   const feed = new JobFeed({
