@@ -10,10 +10,10 @@ const onBothDatabases = [
   'test/credits/**',
 ]
 
-// Of those, what needs a process without a worker, which the embedded database cannot have, or has another subject: the
-// input, the storage, the log's words, what is kept in memory.
+// Of those, what needs a process without a worker, or several with one, which the embedded database cannot have, or has
+// another subject: the input, the storage, the log's words, what is kept in memory.
 const onServerOnly = [
-  'test/queue/turns.test.ts',
+  'test/queue/{turns,fairness}.test.ts',
   'test/jobs/{input,plan,doorbell}.test.ts',
   'test/runs/{storage,slots,logLines}.test.ts',
   'test/progress/{seats,channel,changeSubscriber,accountFeed}.test.ts',

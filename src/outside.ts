@@ -14,8 +14,6 @@ import type { FileStorage } from './storage/storage.ts'
 export interface Replacements {
   readonly generator?: ImageGenerator
   readonly storage?: FileStorage
-  /** See database/embedded.ts. */
-  readonly loadDataDir?: Blob
   /** Stands between the program and its database: to hold a statement, to count, to fail. */
   readonly database?: (db: Database) => Database
 }
@@ -26,7 +24,7 @@ export async function openOutside(config: Config, log: Logger, replace: Replacem
   const openedDb = async () => {
     // On a server it does not need the folder, and its trouble is trouble besides.
     if (config.DATABASE_URL === undefined) await folder
-    return closers.add(await openDatabase(config, log, replace))
+    return closers.add(await openDatabase(config, log))
   }
   const [db, storage, generator] = await joinFailures([
     openedDb(),
@@ -40,15 +38,12 @@ export async function openOutside(config: Config, log: Logger, replace: Replacem
 export async function openDatabase(
   config: Config,
   log: Logger,
-  {
-    loadDataDir,
-    queryTimeoutMs = 60_000,
-  }: Pick<Replacements, 'loadDataDir'> & { queryTimeoutMs?: number } = {},
+  { queryTimeoutMs = 60_000 }: { queryTimeoutMs?: number } = {},
 ): Promise<Database> {
   // Of what there is to choose from, only what was chosen is loaded.
   if (config.DATABASE_URL === undefined) {
     const { openEmbedded } = await import('./database/embedded.ts')
-    return openEmbedded({ dataDir: config.DATA_DIR, log, ...(loadDataDir && { loadDataDir }) })
+    return openEmbedded({ dataDir: config.DATA_DIR, log })
   }
   const { openServer } = await import('./database/server.ts')
   return openServer({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, queryTimeoutMs, log })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once, setMaxListeners } from 'node:events'
+import { fileURLToPath } from 'node:url'
 
 export interface ProgramOptions {
   /** All of its environment but PATH. */
@@ -13,6 +14,9 @@ export interface ProgramOptions {
   /** Not reached by a terminal's Ctrl-C: whoever started it tells it when to end. */
   readonly detached?: boolean
 }
+
+// As src/main.ts does it by itself: other scripts load as much.
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
 
 // Of a program that says a lot, only the end is kept.
 const keptCharacters = 4_000_000
@@ -28,7 +32,7 @@ export class Program {
   constructor(options: ProgramOptions) {
     const { env, script = 'dist/main.js', args = [], nodeArgs = [], ipc = false, detached = false } = options
     this.child = spawn(process.execPath, [...nodeArgs, script, ...args], {
-      env: { PATH: String(process.env.PATH), ...env },
+      env: { PATH: String(process.env.PATH), NODE_COMPILE_CACHE: compiled, ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
       detached,
     })

@@ -19,8 +19,6 @@ const parsers = { [types.INT8]: (value: string) => BigInt(value) }
 export interface EmbeddedOptions {
   /** The folder that holds everything; made where it is missing, locked while open. */
   readonly dataDir: string
-  /** A migrated folder's dump to start from in place of initdb; tests save seconds by it. */
-  readonly loadDataDir?: Blob
   readonly log: Logger
 }
 
@@ -28,12 +26,12 @@ export interface EmbeddedOptions {
  * PostgreSQL inside this process. Survives kill -9, but it never calls fsync: a power failure can
  * cost the last writes.
  */
-export async function openEmbedded({ dataDir, loadDataDir, log }: EmbeddedOptions): Promise<Database> {
+export async function openEmbedded({ dataDir, log }: EmbeddedOptions): Promise<Database> {
   const folder = resolve(dataDir)
   await makeFolder(folder)
   const lock = await lockFolder(folder, { log })
   try {
-    const pglite = await openPglite(join(folder, 'pgdata'), loadDataDir)
+    const pglite = await openPglite(join(folder, 'pgdata'))
     const { unknown } = await applyMigrations({
       query: async (sql, params = []) => (await pglite.query<Record<string, unknown>>(sql, [...params])).rows,
       script: async (sql) => void (await pglite.exec(sql)),
@@ -46,11 +44,10 @@ export async function openEmbedded({ dataDir, loadDataDir, log }: EmbeddedOption
   }
 }
 
-async function openPglite(dataDir: string, loadDataDir?: Blob): Promise<PGlite> {
+async function openPglite(dataDir: string): Promise<PGlite> {
   try {
     return await PGlite.create({
       dataDir,
-      ...(loadDataDir && { loadDataDir }),
       // Prisma reads timestamps as UTC whatever the session's zone is.
       startParams: [...PGlite.defaultStartParams, '-c', sharedBuffers, '-c', 'TimeZone=UTC'],
       initDbStartParams: ['--set', sharedBuffers],

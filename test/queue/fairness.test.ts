@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase } from '../support/database.ts'
 import { startBeside, type TestServer, useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold, type Script } from '../support/testGenerator.ts'
 
-/** A second worker process beside the server's own; the embedded database serves one. */
+/** A second worker process beside the server's own. */
 function useSecondWorker(server: () => TestServer): void {
   let worker: TestServer | null = null
   beforeAll(async () => {
-    if (testDatabase === 'server') worker = await startBeside(server(), { env: { ROLE: 'worker' } })
+    worker = await startBeside(server(), { env: { ROLE: 'worker' } })
   })
   afterAll(() => worker?.shutDown())
 }
@@ -16,7 +15,7 @@ function useSecondWorker(server: () => TestServer): void {
 const oneImage = (script: Script) => ({ simpleGeneral: { prompt: script.word, quantity: 1 } })
 
 describe('an account with fifty jobs that may take every place', () => {
-  const places = testDatabase === 'server' ? 4 : 2
+  const places = 4
   const server = useTestServer({ env: { JOB_CONCURRENCY: '2', ACCOUNT_CONCURRENCY: '50' } })
   useSecondWorker(server)
 

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { buildWhereStale } from '../../scripts/buildWhereStale.ts'
@@ -19,8 +18,6 @@ declare module 'vitest' {
     templateDatabase: string
     /** A DATA_DIR with the same in its embedded database, to be copied. */
     embeddedFolder: string
-    /** A file with that database, to start one from in this process. */
-    embeddedDump: string
   }
 }
 
@@ -36,12 +33,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   })
   await migrateTemplate(postgres.url)
   const embeddedFolder = join(folder, 'embedded')
-  const embeddedDump = join(folder, 'embedded.tar')
-  await makeEmbedded(embeddedFolder, embeddedDump)
+  await makeEmbedded(embeddedFolder)
   project.provide('postgresUrl', postgres.url)
   project.provide('templateDatabase', templateDatabase)
   project.provide('embeddedFolder', embeddedFolder)
-  project.provide('embeddedDump', embeddedDump)
   return async () => {
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
@@ -60,13 +55,9 @@ async function migrateTemplate(url: string): Promise<void> {
   await db.close()
 }
 
-async function makeEmbedded(dataDir: string, dumpFile: string): Promise<void> {
+async function makeEmbedded(dataDir: string): Promise<void> {
   const db = await openEmbedded({ dataDir, log: createLog('silent') })
   const queue = await openQueue(db, createLog('silent'))
   await queue.close()
   await db.close()
-  const pglite = await PGlite.create({ dataDir: join(dataDir, 'pgdata') })
-  const dump = await pglite.dumpDataDir('none')
-  await pglite.close()
-  await writeFile(dumpFile, new Uint8Array(await dump.arrayBuffer()))
 }

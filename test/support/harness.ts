@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/lib/log.ts'
 import type { Replacements } from '../../src/outside.ts'
 import { TestClient } from './client.ts'
-import { cloneDatabase, embeddedDump, testDatabase } from './database.ts'
+import { cloneDatabase, copyEmbedded, testDatabase } from './database.ts'
 import { TestGenerator } from './testGenerator.ts'
 
 export const jwtSecret = 'a secret for tests that is long enough'
@@ -65,10 +65,10 @@ export class TestServer {
   /** Starts on the same data, for the first time or again. */
   async open(): Promise<void> {
     const isFirst = this.#stopframe === null
-    const dump = isFirst && this.env.DATABASE_URL === undefined ? { loadDataDir: await embeddedDump() } : {}
+    if (isFirst && this.env.DATABASE_URL === undefined) copyEmbedded(String(this.env.DATA_DIR))
     const log = createLog(this.env.LOG_LEVEL ?? 'silent')
     const generator = this.#options.ownGenerator ? {} : { generator: this.generator }
-    const replace = { ...generator, ...dump, ...this.#options.replace }
+    const replace = { ...generator, ...this.#options.replace }
     this.#stopframe = await startStopframe(readConfig(this.env), log, replace)
     if (this.#options.takesJobs === false) await this.#stopframe.queue.stopWork()
     // A restart comes back where the clients know it.

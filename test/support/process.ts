@@ -1,8 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inject, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { Program } from '../../scripts/cluster/program.ts'
+import { copyEmbedded } from './database.ts'
 
 /** A new folder for DATA_DIR, removed when the test ends. */
 export async function newDataDir(): Promise<string> {
@@ -11,10 +12,10 @@ export async function newDataDir(): Promise<string> {
   return folder
 }
 
-/** The same with an embedded database that is there already: to make one takes longer than most tests. */
+/** The same with an embedded database that is there already. */
 export async function usedDataDir(): Promise<string> {
   const folder = await newDataDir()
-  await cp(inject('embeddedFolder'), folder, { recursive: true })
+  copyEmbedded(folder)
   return folder
 }
 
