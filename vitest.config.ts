@@ -20,7 +20,6 @@ const onServerOnly = [
 ]
 
 const shared = {
-  globalSetup: 'test/support/globalSetup.ts',
   // For what hangs. How long a test takes is no subject: a slow machine under load takes many times as long as a fast one.
   testTimeout: 300_000,
   hookTimeout: 300_000,
@@ -37,53 +36,59 @@ const onTheirOwn = ['test/lib/folder.test.ts', 'test/storage/disk.test.ts', 'tes
 // As Node resolves packages. Vite adds "development", for which graphql ships a second copy of itself.
 const resolve = { conditions: ['module-sync', 'node'] }
 
-// What takes longest begins first, or it would be waited for alone at the end.
+const projects = [
+  {
+    resolve,
+    ssr: { resolve },
+    test: {
+      ...shared,
+      isolate: true,
+      name: 'on their own',
+      include: onTheirOwn,
+      env: { TEST_DATABASE: 'server' },
+    },
+  },
+  {
+    resolve,
+    ssr: { resolve },
+    test: {
+      ...shared,
+      name: 'server',
+      include: ['test/**/*.test.ts'],
+      exclude: onTheirOwn,
+      env: { TEST_DATABASE: 'server' },
+    },
+  },
+  {
+    resolve,
+    ssr: { resolve },
+    test: {
+      ...shared,
+      name: 'embedded',
+      include: onBothDatabases.map((folder) => `${folder}/*.test.ts`),
+      exclude: onServerOnly,
+      env: { TEST_DATABASE: 'embedded' },
+    },
+  },
+]
+
+// What takes longest begins first, or it would be waited for alone at the end, and each project's files come together: at
+// the last of one Vitest waits for them all, and starts its workers anew.
 const longest = /\/test\/(chaos|cluster|browser|main|clocks|traces|examples\/demo)/
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : 1)
+    const rank = ({ moduleId, project }: TestSpecification) =>
+      2 * projects.findIndex(({ test: { name } }) => name === project.name) + (longest.test(moduleId) ? 0 : 1)
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
 }
 
 export default defineConfig({
   test: {
+    // Of all projects together: they share what it starts.
+    globalSetup: 'test/support/globalSetup.ts',
     sequence: { sequencer: LongestFirst },
-    projects: [
-      {
-        resolve,
-        ssr: { resolve },
-        test: {
-          ...shared,
-          name: 'server',
-          include: ['test/**/*.test.ts'],
-          exclude: onTheirOwn,
-          env: { TEST_DATABASE: 'server' },
-        },
-      },
-      {
-        resolve,
-        ssr: { resolve },
-        test: {
-          ...shared,
-          isolate: true,
-          name: 'on their own',
-          include: onTheirOwn,
-          env: { TEST_DATABASE: 'server' },
-        },
-      },
-      {
-        resolve,
-        ssr: { resolve },
-        test: {
-          ...shared,
-          name: 'embedded',
-          include: onBothDatabases.map((folder) => `${folder}/*.test.ts`),
-          exclude: onServerOnly,
-          env: { TEST_DATABASE: 'embedded' },
-        },
-      },
-    ],
+    projects,
   },
 })

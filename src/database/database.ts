@@ -14,13 +14,10 @@ export interface Queryable {
   query<Row extends object>(statement: Statement, params: readonly unknown[]): Promise<Row[]>
 }
 
-/** What pg-boss is given: a connection string with settings of pg's pool, or an adapter. */
+/** What pg-boss is given. */
 interface QueueConnection {
   readonly backend: BackendProfile
-  readonly db?: QueueDatabase
-  readonly connectionString?: string
-  readonly keepAlive?: boolean
-  readonly query_timeout?: number
+  readonly db: QueueDatabase
 }
 
 /**

@@ -7,6 +7,7 @@ import { PrismaClient } from './generated/prisma/client.ts'
 import { applyMigrations, warnOfNewer } from './migrate.ts'
 import { listenOnServer } from './serverListener.ts'
 import { queryable } from './serverQueryable.ts'
+import { openServerQueue } from './serverQueue.ts'
 import { connectionFailure, startFailure, withoutPassword } from './startFailure.ts'
 
 const oldestMajorVersion = 15
@@ -62,10 +63,19 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const queue = openServerQueue(
+    {
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: queueTimeoutMs,
+    },
+    log,
+  )
   return {
     kind: 'server',
     prisma,
-    queue: { backend: 'postgres', connectionString: url, keepAlive: true, query_timeout: queueTimeoutMs },
+    queue: { backend: 'postgres', db: queue },
     ...queryable(pool),
     transaction: (work) => transaction(pool, work),
     listen: (listening) => listenOnServer(config, listening, log),
@@ -76,7 +86,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     }),
     async close() {
       await prisma.$disconnect()
-      await pool.end()
+      await Promise.all([pool.end(), queue.close()])
     },
   }
 }

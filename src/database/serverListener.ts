@@ -40,7 +40,10 @@ export async function listenOnServer(
       signs.connected = false
       await session.end()
       if (closing.signal.aborted) return
-      log.warn({ err: error }, 'The connection that listens for doorbells was lost; connecting again')
+      log.warn(
+        { err: error, channels: options.channels },
+        'The connection that listens was lost; connecting again',
+      )
       const next = await reconnect(config, options, signs, closing.signal, log)
       if (next === null) return
       session = next
@@ -89,7 +92,7 @@ async function reconnect(
     try {
       return await openSession(config, options, signs)
     } catch (error) {
-      log.warn({ err: error, attempt }, 'Could not listen for doorbells yet')
+      log.warn({ err: error, channels: options.channels, attempt }, 'Could not listen yet')
     }
   }
   return null

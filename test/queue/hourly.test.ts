@@ -15,11 +15,12 @@ import { SeededJob } from '../support/seed.ts'
 const server = useTestServer({ env: { LOG_RETENTION_DAYS: '30' } })
 const db = () => server().stopframe.db
 
-// Stands for the process whose clock strikes the hour.
+// Stands for the process whose clock strikes the hour, on connections of its own where there may be any.
 let boss: PgBoss
 beforeAll(async () => {
+  const { DATABASE_URL: connectionString } = server().env
   boss = new PgBoss({
-    ...db().queue,
+    ...(connectionString === undefined ? db().queue : { connectionString }),
     schedule: false,
     supervise: false,
     migrate: false,

@@ -54,6 +54,12 @@ export class CuttableProxy {
     for (const socket of this.#sockets) socket.pause()
   }
 
+  /** What was sent into the silence arrives after all, late. */
+  speakUp(): void {
+    this.#isSilent = false
+    for (const socket of this.#sockets) socket.resume()
+  }
+
   /** New connections are carried again; those that fell silent stay so. */
   recover(): void {
     this.#isSilent = false

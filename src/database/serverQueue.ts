@@ -1,0 +1,32 @@
+import pg from 'pg'
+import type { Db as QueueDatabase } from 'pg-boss'
+import type { Logger } from 'pino'
+import { listenOnServer } from './serverListener.ts'
+
+export interface ServerQueue extends QueueDatabase {
+  close(): Promise<void>
+}
+
+/**
+ * How pg-boss reaches a server: over a pool of its own, and listening as doorbells are listened for. Its own listener takes
+ * its handlers off a connection before it ends it, and a last word that comes in between, of a server that restarts or of a
+ * network that had fallen silent, would end the process. Nothing is connected before it is used.
+ */
+export function openServerQueue(config: pg.PoolConfig, log: Logger): ServerQueue {
+  const named = { ...config, application_name: 'pgboss' }
+  const pool = new pg.Pool(named)
+  pool.on('error', (error) => log.warn({ err: error }, 'An idle connection of the queue was lost'))
+  return {
+    // pg-boss itself unwraps the array that pg gives for a text of several statements.
+    executeSql: (text, values) => pool.query(text, values),
+    async listen(channel, onNotification, onReconnect) {
+      const options = {
+        channels: [channel],
+        onNotification: (_channel: string, payload: string) => onNotification(payload),
+        onListening: onReconnect,
+      }
+      return listenOnServer(named, options, log)
+    },
+    close: () => pool.end(),
+  }
+}
