@@ -91,7 +91,8 @@ export class ClientSocket implements ProtocolSocket {
     this.#socket = socket
     this.#connection = connection
     this.#log = log
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs)
+    // What the client has said by now is read first: the process may have stood still.
+    this.#heartbeat = setInterval(() => setImmediate(() => this.#beat()), heartbeatMs)
     socket.on('pong', () => {
       this.#hasAnswered = true
     })

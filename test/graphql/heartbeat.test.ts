@@ -1,10 +1,11 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { TestClient } from '../support/client.ts'
 import * as documents from '../support/documents.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
 import { until } from '../support/until.ts'
-import { deafButThere, deafOverEvents, deafOverWebSocket } from './deaf.ts'
+import { deafButThere, deafOverEvents, deafOverWebSocket, openWebSocket } from './deaf.ts'
 import { readEvents } from './eventStream.ts'
 
 // Clients and server are one process: a step of it that takes longer than a heartbeat would have all of them cut off.
@@ -21,6 +22,24 @@ async function longJob(client: TestClient): Promise<SeededJob> {
   const job = await SeededJob.make(server().stopframe, client.accountId, [1000])
   for (let batch = 0; batch < 9; batch++) await job.commit(100)
   return job
+}
+
+it('a subscriber that answered is not cut off where the process stood still for longer than a heartbeat', async () => {
+  const client = await server().client()
+  const job = await SeededJob.make(server().stopframe, client.accountId, [1])
+  const socket = await openWebSocket(client, fat, { jobId: job.id })
+  const isClosed = once(socket, 'close').then(() => 'closed')
+  await once(socket, 'ping')
+  // Its answer has left by then, and nobody could read it.
+  standStill(1_500)
+  expect(await Promise.race([once(socket, 'ping').then(() => 'asked again'), isClosed])).toBe('asked again')
+  socket.terminate()
+  await until(() => subscribers() === 0)
+})
+
+/** All of this process. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
 describe('a subscriber that reads nothing', () => {
