@@ -72,7 +72,7 @@ async function takeOver(folder: string, quietMs: number, log: Logger): Promise<(
   // The lock first: one that another process has taken since is told by its time, or by its holder below.
   const seen = await timeOf(lockFile(folder))
   const holder = await readHolder(folder)
-  if (heldHere.has(folder) || (holder !== null && isHere(holder) && !isDead(holder))) {
+  if (heldHere.has(folder) || (holder !== null && isHere(holder) && !(await isDead(holder)))) {
     throw refusal(folder, holder)
   }
   if (holder === null || !isHere(holder)) {
@@ -167,13 +167,25 @@ function isHere({ host }: Holder): boolean {
 }
 
 /** Of a process of this host. */
-function isDead({ pid }: Holder): boolean {
+async function isDead({ pid }: Holder): Promise<boolean> {
   // A container that comes back has the pid that it had: the holder was then its own former life.
   if (pid === process.pid) return true
   try {
     process.kill(pid, 0)
-    return false
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'EPERM'
+  }
+  return isZombie(pid)
+}
+
+/** Dead, and known by its number until its parent asks: a second or more where that is the first process of a container. */
+async function isZombie(pid: number): Promise<boolean> {
+  try {
+    // Source: proc_pid_stat(5), the third field; the second is a name in parentheses that may have any in it.
+    return /\) Z [^)]*$/.test(await readFile(`/proc/${pid}/stat`, 'latin1'))
+  } catch (error) {
+    // Gone by now, or a system without /proc, where nobody can say.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs, { utimesSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { platform } from 'node:process'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { lockFolder } from '../../src/database/folderLock.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -65,6 +67,24 @@ describe('the lock of a folder', () => {
     // And the way is free again.
     await (await lock(folder)).release()
   })
+
+  // Elsewhere nobody can say.
+  it.runIf(platform === 'linux')(
+    'that a dead process left is taken over though its parent has not asked for it',
+    async () => {
+      const folder = await newDataDir()
+      // The shell becomes a program that asks for no child.
+      const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      onTestFinished(() => void parent.kill())
+      const [pid] = (await once(parent.stdout, 'data')) as [Buffer]
+      await leaveLock(folder, { pid: Number(String(pid)), host: hostname() })
+      // Until it is dead it is refused.
+      await expect.poll(() => lock(folder).then(({ release }) => release())).toBeUndefined()
+      expect(() => process.kill(Number(String(pid)), 0)).not.toThrow()
+    },
+  )
 
   it('of a process on another host is left alone as long as it is refreshed, whatever our clock says of it', async () => {
     const folder = await newDataDir()
