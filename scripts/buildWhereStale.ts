@@ -8,16 +8,20 @@ const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.u
 
 interface Build {
   readonly sources: readonly string[]
-  /** Written by each build. */
-  readonly built: string
+  /** Written by each build; one of them is missing where a build was cut off. */
+  readonly built: readonly string[]
   readonly args: readonly string[]
 }
 
-const program: Build = { sources: ['src', 'vite.config.ts'], built: 'dist/main.js', args: [] }
+const program: Build = {
+  sources: ['src', 'vite.config.ts'],
+  built: ['dist/main.js', 'dist/program/start.js'],
+  args: [],
+}
 
 const page: Build = {
   sources: ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts'],
-  built: 'web/dist/index.html',
+  built: ['web/dist/index.html'],
   args: ['web'],
 }
 
@@ -27,7 +31,7 @@ export async function buildWhereStale(): Promise<void> {
 }
 
 async function buildOne({ sources, built, args }: Build): Promise<void> {
-  const builtAt = await changedAt(path(built))
+  const builtAt = Math.min(...(await Promise.all(built.map((file) => changedAt(path(file))))))
   const changes = await Promise.all(
     ['package-lock.json', ...sources].map((source) => latestChange(path(source))),
   )
