@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
 interface Build {
+  readonly name: string
   readonly sources: readonly string[]
   /** Written by each build; one of them is missing where a build was cut off. */
   readonly built: readonly string[]
@@ -14,12 +15,14 @@ interface Build {
 }
 
 const program: Build = {
+  name: 'program',
   sources: ['src', 'vite.config.ts'],
   built: ['dist/main.js', 'dist/program/start.js'],
   args: [],
 }
 
 const page: Build = {
+  name: 'page',
   sources: ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts'],
   built: ['web/dist/index.html'],
   args: ['web'],
@@ -30,12 +33,30 @@ export async function buildWhereStale(): Promise<void> {
   await Promise.all([program, page].map(buildOne))
 }
 
-async function buildOne({ sources, built, args }: Build): Promise<void> {
+async function buildOne(build: Build): Promise<void> {
+  if (await isFresh(build)) return
+  const { default: lockfile } = await import('proper-lockfile')
+  // Of those that start together one builds, and none begins with half of it.
+  const unlock = await lockfile.lock(path(`node_modules/.${build.name}`), {
+    realpath: false,
+    retries: { forever: true, minTimeout: 50, maxTimeout: 200 },
+  })
+  try {
+    if (!(await isFresh(build))) await run(build)
+  } finally {
+    await unlock()
+  }
+}
+
+async function isFresh({ sources, built }: Build): Promise<boolean> {
   const builtAt = Math.min(...(await Promise.all(built.map((file) => changedAt(path(file))))))
   const changes = await Promise.all(
     ['package-lock.json', ...sources].map((source) => latestChange(path(source))),
   )
-  if (builtAt > Math.max(...changes)) return
+  return builtAt > Math.max(...changes)
+}
+
+async function run({ args }: Build): Promise<void> {
   // In a process of its own: Vite goes by NODE_ENV, and under "test" would build what React is developed with.
   await promisify(execFile)(
     process.execPath,
