@@ -61,8 +61,8 @@ export class FileUrls {
   }
 
   /**
-   * A hash by SHA-3 that begins with the key is a MAC; one by SHA-2 is not. An HMAC takes several times as long, most of it
-   * for making and collecting its object, and each log entry of an image has two URLs.
+   * A hash by SHA-3 that begins with the key is a MAC; one by SHA-2 is not. An HMAC takes three times as long, and an object
+   * that has to be collected; each log entry of an image has two URLs.
    * Source: Keccak team, "Strengths of Keccak", https://keccak.team/keccak_strengths.html
    */
   #sign(what: string, expires: number): string {
