@@ -12,11 +12,22 @@ import { connectionFailure, startFailure, withoutPassword } from './startFailure
 
 const oldestMajorVersion = 15
 
-// A process that freezes in a transaction must not keep the rows of a job or an account from the others for ever.
-// Statements are planned once a connection, for whatever their parameters may be (test/database/plans.test.ts); by default
-// the first five of each are planned anew, and a cancel, which is rare and urgent, is nearly always one of them.
-const sessionSettings =
-  '-c TimeZone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=20000 -c plan_cache_mode=force_generic_plan'
+/**
+ * What every connection of the program begins with. A process that freezes in a transaction must not keep the rows of a
+ * job or an account from the others for ever. Statements are planned once a connection, for whatever their parameters may
+ * be (test/database/plans.test.ts): by default the first five of each are planned anew, and a cancel, which is rare and
+ * urgent, is nearly always one of them. Planned on tables that are empty yet, they would read those whole for as long as
+ * that plan is kept; there is an index for whatever is looked for.
+ */
+export const sessionSettings = [
+  'TimeZone=UTC',
+  'idle_in_transaction_session_timeout=10000',
+  'lock_timeout=20000',
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ')
 
 // pg-boss's statements are short. Without a limit, a network that falls silent would keep a place of the worker for as
 // long as TCP hopes.

@@ -93,7 +93,7 @@ LEFT JOIN LATERAL (
     error_message AS "errorMessage", created_at AS "createdAt", started_at AS "startedAt",
     cancelled_at AS "cancelledAt", finished_at AS "finishedAt", log_trimmed_at AS "logTrimmedAt",
     trace_parent AS "traceParent"
-  FROM jobs WHERE id = wanted.job_id AND account_id = wanted.account_id OFFSET 0
+  FROM jobs WHERE id = wanted.job_id AND account_id IS NOT DISTINCT FROM wanted.account_id OFFSET 0
 ) j ON true`,
   timeoutMs: 10_000,
 }

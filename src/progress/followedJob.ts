@@ -15,7 +15,7 @@ const find: Statement = {
   name: 'followed-job',
   text: `
 SELECT id, last_event_seq, finished_at IS NOT NULL AS settled, log_trimmed_at IS NOT NULL AS trimmed
-FROM jobs WHERE id = $1::uuid AND account_id = $2`,
+FROM jobs WHERE id = $1::uuid AND account_id IS NOT DISTINCT FROM $2`,
 }
 
 /** The account's job as it stands now; null where there is none, or it is another's. */

@@ -90,7 +90,7 @@ WITH own AS (
 SELECT CASE WHEN own.run > 0 THEN coalesce(least(running.first, waiting.first), 1)
   ELSE coalesce(running.last, waiting.first - 1, 0) + 1
     + (SELECT count(*) FROM (SELECT FROM jobs AS other
-        WHERE other.account_id = $1 AND other.status = 'PENDING' AND other.id <> own.id
+        WHERE other.account_id = $1 AND other.ending = 'NONE' AND other.status = 'PENDING' AND other.id <> own.id
           AND (other.created_at, other.id) < (own.created_at, own.id) LIMIT 1000) AS ahead)
   END::int AS turn
 FROM own, running, waiting`,

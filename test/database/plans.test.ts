@@ -10,6 +10,7 @@ import { playWholeRun } from '../../bench/growth/wholeRun.ts'
 import { localAccount } from '../../src/auth/authenticate.ts'
 import { startStopframe } from '../../src/compose.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { sessionSettings } from '../../src/database/server.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { cloneDatabase } from '../support/database.ts'
 
@@ -22,6 +23,7 @@ const ours = /\b(accounts|jobs|stages|images|attachments|job_references|credit_e
 /** Every query that the program was seen to make of its tables: the statement's name, or its text. */
 const queries = new Map<string, string>()
 let client: pg.Client
+let empty: pg.Client
 let folder: string
 
 beforeAll(async () => {
@@ -51,11 +53,12 @@ beforeAll(async () => {
   await operations.close()
   await stopframe.close()
   spy.mockRestore()
-  client = new pg.Client({ connectionString: url })
-  await client.connect()
+  client = await connect(url)
+  empty = await connect(await cloneDatabase())
 })
 afterAll(async () => {
   await client.end()
+  await empty.end()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -65,15 +68,26 @@ function note(query: unknown): void {
     queries.set(text, name || text)
 }
 
-/** What each query reads from end to end, its plan made for whatever its parameters may be. */
-async function wholeReads(): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {}
+async function connect(connectionString: string): Promise<pg.Client> {
+  const connected = new pg.Client({ connectionString, options: sessionSettings })
+  await connected.connect()
+  return connected
+}
+
+/** Each query's plan, made for whatever its parameters may be, and its name. */
+async function plansOn(connection: pg.Client): Promise<{ name: string; plan: string }[]> {
+  const plans = []
   for (const [text, name] of queries) {
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
-    const reads = wholeReadsOf(rows.map((row) => row['QUERY PLAN']).join('\n'))
-    if (reads.length > 0) found[name] = reads
+    const { rows } = await connection.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
+    plans.push({ name, plan: rows.map((row) => row['QUERY PLAN']).join('\n') })
   }
-  return found
+  return plans
+}
+
+/** What each query reads from end to end. */
+async function wholeReads(connection = client): Promise<Record<string, string[]>> {
+  const reads = (await plansOn(connection)).map(({ name, plan }) => [name, wholeReadsOf(plan)] as const)
+  return Object.fromEntries(reads.filter(([, scans]) => scans.length > 0))
 }
 
 // To look through all jobs that are not settled is what it is for.
@@ -106,15 +120,27 @@ describe('a query of the program', () => {
 
   it('finds what is not settled of an account, or ended in some way, without a look at its other jobs', async () => {
     const index = 'jobs_account_id_ending_created_at_id_idx'
-    const found: string[] = []
-    for (const [text, name] of queries) {
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (GENERIC_PLAN) ${text}`)
-      if (rows.some((row) => row['QUERY PLAN'].includes(index))) found.push(name)
-    }
+    const plans = await plansOn(client)
+    const found = plans.filter(({ plan }) => plan.includes(index)).map(({ name }) => name)
     expect(found).toContain('changed-look')
+    expect(found).toContain('queue-find-turn')
     const lists = found.filter((name) => name.includes('"public"."jobs"."status"'))
     expect(lists.some((text) => /WHERE .*"ending" = .*"status" = .*LIMIT/.test(text))).toBe(true)
     expect(lists.some((text) => /WHERE (?!.*"status" = ).*"ending" = .*LIMIT/.test(text))).toBe(true)
+  })
+
+  it('reads none either where it was planned ahead of the first rows, which a connection may keep to for a minute', async () => {
+    expect(await wholeReads(empty)).toEqual(expected)
+  })
+
+  it('finds a job by its id, and not among all of its account, planned ahead of the first rows', async () => {
+    const kept = (await plansOn(empty)).filter(({ name }) => /^[a-z-]+$/.test(name))
+    const amongAll = kept.filter(({ plan }) =>
+      /using jobs_account_\w+ on jobs.*\n\s*Index Cond: .*\(id = /.test(plan),
+    )
+    expect(amongAll).toEqual([])
+    const byId = kept.filter(({ plan }) => plan.includes('using jobs_pkey on jobs')).map(({ name }) => name)
+    expect(byId).toEqual(expect.arrayContaining(['job-cancel-held', 'job-cancel-lock', 'followed-job']))
   })
 
   it.each([
