@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Db as QueueDatabase } from 'pg-boss'
 import type { Logger } from 'pino'
 import { listenOnServer } from './serverListener.ts'
+import { StatementNames } from './statementNames.ts'
 
 export interface ServerQueue extends QueueDatabase {
   close(): Promise<void>
@@ -15,10 +16,12 @@ export interface ServerQueue extends QueueDatabase {
 export function openServerQueue(config: pg.PoolConfig, log: Logger): ServerQueue {
   const named = { ...config, application_name: 'pgboss' }
   const pool = new pg.Pool(named)
+  const names = new StatementNames('queue')
   pool.on('error', (error) => log.warn({ err: error }, 'An idle connection of the queue was lost'))
   return {
-    // pg-boss itself unwraps the array that pg gives for a text of several statements.
-    executeSql: (text, values) => pool.query(text, values),
+    // Only one with values can have a name: pg-boss itself unwraps the array that pg gives for a text of several statements.
+    executeSql: (text, values = []) =>
+      pool.query({ name: values.length > 0 ? names.nameOf(text) : '', text, values }),
     async listen(channel, onNotification, onReconnect) {
       const options = {
         channels: [channel],

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { PgBoss, systemClock } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
+import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
 import { Places } from './places.ts'
@@ -176,13 +177,19 @@ export async function openQueue(
   await boss.createQueue(queueName, queueOptions)
   await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
   if (db.kind === 'embedded') await takeBackAll(boss)
+  const names = new StatementNames('queue-send')
   let places: Places | null = null
   let timer: NodeJS.Timeout | null = null
   let hourly: Hourly | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
     const { turn } = only(await tx.query<{ turn: number }>(findTurn, [accountId, id]))
-    const options = { db: queueDatabase(tx), group: { id: accountId }, startAfter: delayS, priority: -turn }
+    const options = {
+      db: queueDatabase(tx, names),
+      group: { id: accountId },
+      startAfter: delayS,
+      priority: -turn,
+    }
     await boss.send(queueName, { jobId: id }, options)
   }
   const rescue = async () => {
@@ -250,10 +257,10 @@ async function takeBackAll(boss: PgBoss): Promise<void> {
   }
 }
 
-function queueDatabase(tx: Queryable) {
+function queueDatabase(tx: Queryable, names: StatementNames) {
   return {
     async executeSql(text: string, values: unknown[] = []) {
-      return { rows: await tx.query({ name: '', text }, values) }
+      return { rows: await tx.query({ name: names.nameOf(text), text }, values) }
     },
   }
 }

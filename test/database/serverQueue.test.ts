@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openServer } from '../../src/database/server.ts'
+import { openServerQueue } from '../../src/database/serverQueue.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { openQueue } from '../../src/queue/queue.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
@@ -27,4 +28,16 @@ it('a queue that closes while the server ends its connections is closed, and the
   await closing
   await db.close()
   await until(() => network.openSockets === 0)
+})
+
+it('has the server plan what comes again once a connection, with values alone', async () => {
+  const queue = openServerQueue({ connectionString: await cloneDatabase(), max: 1 }, log)
+  onTestFinished(() => queue.close())
+  const planned = 'SELECT name FROM pg_prepared_statements WHERE $1::bool'
+  const answers = []
+  for (let time = 0; time < 3; time++) answers.push((await queue.executeSql(planned, [true])).rows)
+  expect(answers).toEqual([[], [{ name: 'queue-1' }], [{ name: 'queue-1' }]])
+  const several = 'SELECT 1 AS one; SELECT 2 AS two'
+  for (let time = 0; time < 2; time++)
+    expect(await queue.executeSql(several)).toMatchObject([{ rows: [{ one: 1 }] }, { rows: [{ two: 2 }] }])
 })
