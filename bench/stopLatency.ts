@@ -8,7 +8,7 @@ import { takeTurns } from './turns.ts'
 /**
  * How soon a cancel reaches the request that is in flight in another process: from the moment at which the API process
  * has the call, and from a client's HTTP request, until the generator's signal is aborted in the worker process. Raw:
- * one UPDATE with pg_notify in one process until LISTEN hears it in another; beside the client's row also with a plain
+ * one UPDATE with pg_notify in one process until a controller is aborted in another; beside the client's row also with a plain
  * HTTP server ahead of it.
  */
 export const stopLatency: Measure = {
@@ -84,7 +84,7 @@ export async function openRaw(bench: Bench) {
   const script = new URL('raw/notify.ts', import.meta.url)
   const api = await Peer.start<RawCommand>(script, { DATABASE_URL, ROLE: 'api' })
   const worker = await Peer.start<RawCommand>(script, { DATABASE_URL, ROLE: 'worker' })
-  /** From the moment that `cancel` answers to the callback of LISTEN, in milliseconds. */
+  /** From the moment that `cancel` answers until the signal is aborted, in milliseconds. */
   const stop = async (cancel: (id: string) => Promise<number>): Promise<number> => {
     api.tell({ create: true })
     const { value: id } = await api.next('created')

@@ -20,7 +20,7 @@ export type Event =
   | 'requested'
   /** The bytes of an image were in hand. */
   | 'given'
-  /** The signal of the request in flight has fired; of a raw limit: the callback of LISTEN. */
+  /** The signal of what is in flight has fired. */
   | 'aborted'
   /** The value is the figure that was asked for. */
   | 'measured'

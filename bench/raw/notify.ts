@@ -1,6 +1,6 @@
 /**
  * One side of the least that tells another process of a change: as "api" it runs one UPDATE with its pg_notify, on a
- * message of the parent or a POST; as "worker" it LISTENs.
+ * message of the parent or a POST; as "worker" it LISTENs and aborts a controller.
  */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -49,12 +49,28 @@ async function serve(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+let inFlight = begin()
+
+/** What a job would be made under. */
+function begin(): AbortController {
+  const controller = new AbortController()
+  controller.signal.addEventListener('abort', () => report('aborted', controller.signal.reason), {
+    once: true,
+  })
+  return controller
+}
+
+function stop(id: string): void {
+  inFlight.abort(id)
+  inFlight = begin()
+}
+
 obey(follow)
 if (ROLE === 'api') {
   await client.query('CREATE TABLE raw_jobs (id uuid PRIMARY KEY, status text NOT NULL)')
   report('ready', await serve())
 } else {
-  client.on('notification', ({ payload }) => report('aborted', payload))
+  client.on('notification', ({ payload }) => stop(String(payload)))
   await client.query('LISTEN raw_cancel')
   report('ready')
 }
