@@ -85,8 +85,8 @@ async function compose(
   await openTracing(config, log, closers)
   const { db, storage, generator } = await openOutside(config, log, replace, closers)
   const takesJobs = config.ROLE !== 'api'
-  const queue = closers.add(await openQueue(db, log, { schedule: takesJobs, listen: takesJobs }))
   const doorbell = closers.add(await openDoorbell(db, log, { cancels: takesJobs }))
+  const queue = closers.add(await openQueue(db, log, { schedule: takesJobs, listen: takesJobs }))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
   const limits = {

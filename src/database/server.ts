@@ -5,7 +5,7 @@ import { StartupError } from '../lib/startupError.ts'
 import type { Database, Queryable } from './database.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { applyMigrations, warnOfNewer } from './migrate.ts'
-import { listenOnServer } from './serverListener.ts'
+import { ServerListener } from './serverListener.ts'
 import { queryable } from './serverQueryable.ts'
 import { openServerQueue } from './serverQueue.ts'
 import { connectionFailure, startFailure, withoutPassword } from './startFailure.ts'
@@ -43,7 +43,7 @@ const types = {
 
 export interface ServerOptions {
   readonly url: string
-  /** Connections in the pool; pg-boss and LISTEN have their own. */
+  /** Connections in the pool; pg-boss has its own, and LISTEN one. */
   readonly poolSize: number
   /** The longest a statement may take; 0 for no limit. */
   readonly queryTimeoutMs: number
@@ -74,6 +74,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const listener = new ServerListener(config, log)
   const queue = openServerQueue(
     {
       connectionString: url,
@@ -81,6 +82,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
       connectionTimeoutMillis: 10_000,
       query_timeout: queueTimeoutMs,
     },
+    listener,
     log,
   )
   return {
@@ -89,7 +91,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
     queue: { backend: 'postgres', db: queue },
     ...queryable(pool),
     transaction: (work) => transaction(pool, work),
-    listen: (listening) => listenOnServer(config, listening, log),
+    listen: (hearer) => listener.listen(hearer),
     pool: () => ({
       inUse: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

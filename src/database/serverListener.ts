@@ -18,51 +18,57 @@ export interface ListenerTiming {
   readonly answerMs: number
 }
 
+const promptly: ListenerTiming = { heartbeatMs: 10_000, answerMs: 5_000 }
+
 /**
- * One connection that LISTENs, made anew with jitter for as long as it is wanted. It asks the server for a
- * sign of life now and then, because a connection that a firewall dropped looks open and hears nothing.
- * Resolves after the first LISTEN; `onListening` is called for it and for each later one.
+ * The one connection of a process that LISTENs, for all who want to hear: PostgreSQL wakes every backend of the database
+ * that listens to anything, one after the other, for each NOTIFY. It is there while anybody listens, and made anew with
+ * jitter. It asks the server for a sign of life now and then, because a connection that a firewall dropped looks open and
+ * hears nothing.
  */
-export async function listenOnServer(
-  config: pg.ClientConfig,
-  options: ListenOptions,
-  log: Logger,
-  timing: ListenerTiming = { heartbeatMs: 10_000, answerMs: 5_000 },
-): Promise<Listener> {
-  const closing = new AbortController()
-  const signs = new SignsOfLife()
-  let session = await openSession(config, options, signs)
-  signs.connected = true
-  options.onListening()
-  const loop = (async () => {
-    while (!closing.signal.aborted) {
-      const error = await session.lost(closing.signal, timing)
-      signs.connected = false
-      await session.end()
-      if (closing.signal.aborted) return
-      log.warn(
-        { err: error, channels: options.channels },
-        'The connection that listens was lost; connecting again',
-      )
-      const next = await reconnect(config, options, signs, closing.signal, log)
-      if (next === null) return
-      session = next
-      signs.connected = true
-      signs.reconnects++
-      options.onListening()
+export class ServerListener {
+  readonly #hearers = new Set<ListenOptions>()
+  readonly #parts: OpenListenerParts
+  /** Settles when it is connected for the first time; null while nobody listens. */
+  #open: Promise<OpenListener> | null = null
+
+  constructor(config: pg.ClientConfig, log: Logger, timing = promptly) {
+    this.#parts = { config, hearers: this.#hearers, log, timing }
+  }
+
+  /** Resolves after the first LISTEN; `onListening` is called for it and for each later one. */
+  async listen(hearer: ListenOptions): Promise<Listener> {
+    this.#hearers.add(hearer)
+    try {
+      const opening = this.#open
+      this.#open ??= OpenListener.open(this.#parts)
+      const open = await this.#open
+      // Opened for another, who named other channels; whoever came in between was in time or is named twice.
+      if (opening !== null) await open.listenTo(hearer.channels)
+      hearer.onListening()
+      return {
+        hearing: open.signs,
+        query: <Row extends object>(statement: Statement, params: readonly unknown[]) =>
+          open.query<Row>(statement, params),
+        close: () => this.#leave(hearer),
+      }
+    } catch (error) {
+      await this.#leave(hearer)
+      throw error
     }
-  })()
-  return {
-    hearing: signs,
-    query: <Row extends object>(statement: Statement, params: readonly unknown[]) =>
-      session.query<Row>(statement, params),
-    async close() {
-      closing.abort()
-      await loop
-    },
+  }
+
+  /** What is said to a channel that nobody hears any more goes past. */
+  async #leave(hearer: ListenOptions): Promise<void> {
+    this.#hearers.delete(hearer)
+    const open = this.#open
+    if (this.#hearers.size > 0 || open === null) return
+    this.#open = null
+    // One that could not be opened has told whoever wanted it.
+    const opened = await open.catch(() => null)
+    await opened?.close()
   }
 }
-
 class SignsOfLife implements Hearing {
   connected = false
   reconnects = 0
@@ -77,38 +83,97 @@ class SignsOfLife implements Hearing {
   }
 }
 
-async function reconnect(
-  config: pg.ClientConfig,
-  options: ListenOptions,
-  signs: SignsOfLife,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<Session | null> {
-  for (let attempt = 0; !signal.aborted; attempt++) {
-    // The first try is at once; later ones spread out, so that not every process comes back in the same moment.
-    const ceilingMs = attempt === 0 ? 50 : Math.min(longestBackoffMs, 100 * 2 ** attempt)
-    await wait(Math.random() * ceilingMs, undefined, { signal }).catch(ignoreAbort)
-    if (signal.aborted) return null
-    try {
-      return await openSession(config, options, signs)
-    } catch (error) {
-      log.warn({ err: error, channels: options.channels, attempt }, 'Could not listen yet')
+/** The connection, and what makes it anew, while somebody listens. */
+class OpenListener {
+  readonly signs: SignsOfLife
+  readonly #given: OpenListenerParts
+  readonly #closing = new AbortController()
+  readonly #loop: Promise<void>
+  #session: Session
+
+  private constructor(given: OpenListenerParts, signs: SignsOfLife, session: Session) {
+    this.#given = given
+    this.signs = signs
+    this.#session = session
+    this.signs.connected = true
+    this.#loop = this.#keepConnected()
+  }
+
+  static async open(given: OpenListenerParts): Promise<OpenListener> {
+    const signs = new SignsOfLife()
+    return new OpenListener(given, signs, await openSession(given, signs))
+  }
+
+  listenTo(channels: readonly string[]): Promise<void> {
+    return this.#session.listenTo(channels)
+  }
+
+  query<Row extends object>(statement: Statement, params: readonly unknown[]): Promise<Row[]> {
+    return this.#session.query<Row>(statement, params)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#loop
+  }
+
+  async #keepConnected(): Promise<void> {
+    const { hearers, log, timing } = this.#given
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      const error = await this.#session.lost(signal, timing)
+      this.signs.connected = false
+      await this.#session.end()
+      if (signal.aborted) return
+      const channels = channelsOf(hearers)
+      log.warn({ err: error, channels }, 'The connection that listens was lost; connecting again')
+      const next = await this.#reconnect()
+      if (next === null) return
+      this.#session = next
+      this.signs.connected = true
+      this.signs.reconnects++
+      for (const { onListening } of hearers) onListening()
     }
   }
-  return null
+
+  async #reconnect(): Promise<Session | null> {
+    const { hearers, log } = this.#given
+    const { signal } = this.#closing
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      // The first try is at once; later ones spread out, so that not every process comes back in the same moment.
+      const ceilingMs = attempt === 0 ? 50 : Math.min(longestBackoffMs, 100 * 2 ** attempt)
+      await wait(Math.random() * ceilingMs, undefined, { signal }).catch(ignoreAbort)
+      if (signal.aborted) return null
+      try {
+        return await openSession(this.#given, this.signs)
+      } catch (error) {
+        log.warn({ err: error, channels: channelsOf(hearers), attempt }, 'Could not listen yet')
+      }
+    }
+    return null
+  }
+}
+
+interface OpenListenerParts {
+  readonly config: pg.ClientConfig
+  readonly hearers: ReadonlySet<ListenOptions>
+  readonly log: Logger
+  readonly timing: ListenerTiming
+}
+
+function channelsOf(hearers: Iterable<ListenOptions>): string[] {
+  return [...new Set([...hearers].flatMap(({ channels }) => channels))]
 }
 
 interface Session extends Queryable {
+  /** Resolves once what is said there is heard too. */
+  listenTo(channels: readonly string[]): Promise<void>
   /** Resolves with the cause when the connection is lost, with undefined when `signal` aborts. */
   lost(signal: AbortSignal, timing: ListenerTiming): Promise<unknown>
   end(): Promise<void>
 }
 
-async function openSession(
-  config: pg.ClientConfig,
-  { channels, onNotification }: ListenOptions,
-  signs: SignsOfLife,
-): Promise<Session> {
+async function openSession({ config, hearers }: OpenListenerParts, signs: SignsOfLife): Promise<Session> {
   const client = new pg.Client({
     ...config,
     // For whoever looks through pg_stat_activity: by its last statement it cannot be told.
@@ -122,21 +187,26 @@ async function openSession(
   client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
   client.on('notification', ({ channel, payload }) => {
     signs.heard()
-    onNotification(channel, payload ?? '')
+    for (const { channels, onNotification } of hearers)
+      if (channels.includes(channel)) onNotification(channel, payload ?? '')
   })
   const end = async () => {
     // A connection that is broken already has nothing left to say goodbye to.
     await client.end().catch(() => undefined)
   }
+  const listenTo = async (channels: readonly string[]) => {
+    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+  }
   try {
     await client.connect()
-    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    await listenTo(channelsOf(hearers))
     signs.heard()
   } catch (error) {
     await end()
     throw error
   }
   return {
+    listenTo,
     async lost(signal, { heartbeatMs, answerMs }) {
       const ask = () => client.query({ text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig)
       const beat = setInterval(() => ask().then(() => signs.heard(), broken.resolve), heartbeatMs)

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type ListenerTiming, listenerName, listenOnServer } from '../../src/database/serverListener.ts'
+import { type ListenerTiming, listenerName, ServerListener } from '../../src/database/serverListener.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
 import { cloneDatabase } from '../support/database.ts'
@@ -15,16 +15,12 @@ async function openListener(timing?: ListenerTiming) {
   const heard: string[] = []
   let listens = 0
   const connectionString = url.replace(new URL(url).port, new URL(network.url).port)
-  const listener = await listenOnServer(
-    { connectionString },
-    {
-      channels: ['news'],
-      onNotification: (_channel, payload) => void heard.push(payload),
-      onListening: () => void listens++,
-    },
-    createLog('silent'),
-    timing,
-  )
+  const shared = new ServerListener({ connectionString }, createLog('silent'), timing)
+  const listener = await shared.listen({
+    channels: ['news'],
+    onNotification: (_channel, payload) => void heard.push(payload),
+    onListening: () => void listens++,
+  })
   onTestFinished(async () => {
     await listener.close()
     await network.close()

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { openServer } from '../../src/database/server.ts'
+import { ServerListener } from '../../src/database/serverListener.ts'
 import { openServerQueue } from '../../src/database/serverQueue.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { openQueue } from '../../src/queue/queue.ts'
@@ -31,7 +32,9 @@ it('a queue that closes while the server ends its connections is closed, and the
 })
 
 it('has the server plan what comes again once a connection, with values alone', async () => {
-  const queue = openServerQueue({ connectionString: await cloneDatabase(), max: 1 }, log)
+  const connectionString = await cloneDatabase()
+  const listener = new ServerListener({ connectionString }, log)
+  const queue = openServerQueue({ connectionString, max: 1 }, listener, log)
   onTestFinished(() => queue.close())
   const planned = 'SELECT name FROM pg_prepared_statements WHERE $1::bool'
   const answers = []
