@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { setImmediate as nextStep } from 'node:timers/promises'
 import { FileUrls, readFileUrlSecret } from './attachments/fileUrls.ts'
 import { uploadReference } from './attachments/uploadReference.ts'
 import { createAuthenticator } from './auth/authenticate.ts'
@@ -86,7 +85,7 @@ async function compose(
   const { db, storage, generator } = await openOutside(config, log, replace, closers)
   const takesJobs = config.ROLE !== 'api'
   const doorbell = closers.add(await openDoorbell(db, log, { cancels: takesJobs }))
-  const queue = closers.add(await openQueue(db, log, { schedule: takesJobs, listen: takesJobs }))
+  const queue = closers.add(await openQueue(db, log, { listen: takesJobs }))
   if (db.kind === 'embedded') await releaseAllJobs(db)
 
   const limits = {
@@ -173,10 +172,7 @@ async function compose(
     await worker.start()
   }
   isStarted = true
-  // Whoever has asked meanwhile is told so first: the embedded database leaves no room between two statements.
-  for (let step = 0; step < 3; step++) await nextStep()
-  // Ready without it: what is due once an hour is nobody's wait.
-  if (takesJobs) await queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
+  if (takesJobs) queue.everyHour((signal) => removeOldLogs(config, log, db, signal))
   const url = http?.url ?? null
   return {
     url,

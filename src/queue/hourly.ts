@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
 import type { Logger } from '../lib/log.ts'
 
@@ -29,8 +30,7 @@ const queueOptions = {
 
 /**
  * Runs a task once an hour in one process of the installation, whichever takes the message first. pg-boss writes the
- * message in any process that was opened with `schedule`; an hour in which no such process ran is made up for by the
- * next one that starts.
+ * message in any process that does so; an hour in which none ran is made up for by the next one that starts.
  */
 export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): Promise<Hourly> {
   const ending = new AbortController()
@@ -52,6 +52,33 @@ export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): P
     async stop() {
       ending.abort()
       await boss.offWork(hourlyQueue, { id, wait: true })
+    },
+  }
+}
+
+// Whoever waits for a start is answered by then; an hour has time.
+const firstAfterMs = 1_000
+const againAfterMs = 60_000
+
+/** Opens it a moment from now, and again after a minute where that fails. */
+export function openHourlySoon(open: () => Promise<Hourly>, log: Logger): Hourly {
+  const ending = new AbortController()
+  const { signal } = ending
+  const opened = (async (): Promise<Hourly | null> => {
+    for (let ms = firstAfterMs; ; ms = againAfterMs) {
+      await wait(ms, undefined, { signal, ref: false }).catch(() => undefined)
+      if (signal.aborted) return null
+      try {
+        return await open()
+      } catch (error) {
+        log.warn({ err: error }, 'The hourly work could not be seen to yet; trying again in a minute')
+      }
+    }
+  })()
+  return {
+    async stop() {
+      ending.abort()
+      await (await opened)?.stop()
     },
   }
 }

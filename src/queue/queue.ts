@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { PgBoss, systemClock } from 'pg-boss'
+import { type ConstructorOptions, PgBoss, systemClock } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
-import { type Hourly, type HourlyTask, openHourly } from './hourly.ts'
+import { type Hourly, type HourlyTask, openHourly, openHourlySoon } from './hourly.ts'
 import { Places } from './places.ts'
 
 /**
@@ -20,8 +20,8 @@ export interface JobQueue {
    * lie in the future, because a clock went back, become due.
    */
   rescue(): Promise<number>
-  /** See hourly.ts; for a queue that was opened with `schedule`, once. */
-  everyHour(task: HourlyTask): Promise<void>
+  /** See hourly.ts; from a moment later on, until `stopWork`. Once. */
+  everyHour(task: HourlyTask): void
   /** As pg-boss counted last, every few seconds. */
   depth(): Promise<QueueDepth>
   /** Takes no further job or task; resolves when the handlers under way have ended. */
@@ -142,28 +142,27 @@ const workOptions = {
 } as const
 
 export interface QueueOptions {
-  /** Whether this process sees to what is due at a time: nine statements at its start, and three a minute. */
-  readonly schedule: boolean
-  /** Whether it is told of new messages at once: for a process that takes them. Each that listens is woken by every NOTIFY. */
+  /** Whether this process is told of new messages at once: for one that takes them. Each that listens is woken by every NOTIFY. */
   readonly listen: boolean
 }
 
 export async function openQueue(
   db: Database,
   log: Logger,
-  { schedule, listen }: QueueOptions = { schedule: false, listen: true },
+  { listen }: QueueOptions = { listen: true },
 ): Promise<JobQueue> {
-  const boss = new PgBoss({
+  const options = {
     ...db.queue,
     useListenNotify: listen,
-    schedule,
-    cronMonitorIntervalSeconds: 45,
-    cronWorkerIntervalSeconds: 45,
     // Its spans would stand between a job's own, and each fetch would begin a trace.
     openTelemetry: { enabled: false },
     clock: steadyClock,
     // Nobody reads the list of its instances, which takes four statements at a start and one twice a minute.
     registerInstance: false,
+  }
+  const boss = openBoss(log, {
+    ...options,
+    schedule: false,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -171,8 +170,6 @@ export async function openQueue(
     // day's to each of those looks, that read the whole table.
     maintenanceIntervalSeconds: 600,
   })
-  boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
-  boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
   await boss.start()
   await boss.createQueue(queueName, queueOptions)
   await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
@@ -181,6 +178,7 @@ export async function openQueue(
   let places: Places | null = null
   let timer: NodeJS.Timeout | null = null
   let hourly: Hourly | null = null
+  let scheduler: PgBoss | null = null
 
   const enqueue: JobQueue['enqueue'] = async (tx, { id, accountId }, { delayS = 0 } = {}) => {
     const { turn } = only(await tx.query<{ turn: number }>(findTurn, [accountId, id]))
@@ -231,15 +229,37 @@ export async function openQueue(
       timer = setInterval(rescueNow, rescueIntervalMs)
       timer.unref()
     },
-    async everyHour(task) {
-      hourly = await openHourly(boss, log, task)
+    everyHour(task) {
+      hourly = openHourlySoon(async () => {
+        // Of its own, so that no start waits for the nine statements with which pg-boss begins to see to the time.
+        scheduler ??= openBoss(log, {
+          ...options,
+          schedule: true,
+          cronMonitorIntervalSeconds: 45,
+          cronWorkerIntervalSeconds: 45,
+          // The other one does.
+          supervise: false,
+          migrate: false,
+        })
+        await scheduler.start()
+        return openHourly(scheduler, log, task)
+      }, log)
     },
     async stopWork() {
       if (timer) clearInterval(timer)
       await Promise.all([hourly?.stop(), rescuing, places?.close()])
     },
-    close: () => boss.stop({ graceful: false, close: true }),
+    async close() {
+      for (const each of [scheduler, boss]) await each?.stop({ graceful: false, close: true })
+    },
   }
+}
+
+function openBoss(log: Logger, options: ConstructorOptions): PgBoss {
+  const boss = new PgBoss(options)
+  boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
+  boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
+  return boss
 }
 
 /** The embedded database serves one process, so whoever held a message when it opens is dead. */
