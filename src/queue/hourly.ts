@@ -57,11 +57,14 @@ export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): P
 }
 
 // Whoever waits for a start is answered by then; an hour has time.
-const firstAfterMs = 1_000
-const againAfterMs = 60_000
+const unhurried = { firstAfterMs: 1_000, againAfterMs: 60_000 }
 
-/** Opens it a moment from now, and again after a minute where that fails. */
-export function openHourlySoon(open: () => Promise<Hourly>, log: Logger): Hourly {
+/** Opens it a moment from now, and again after a while where that fails. */
+export function openHourlySoon(
+  open: () => Promise<Hourly>,
+  log: Logger,
+  { firstAfterMs, againAfterMs } = unhurried,
+): Hourly {
   const ending = new AbortController()
   const { signal } = ending
   const opened = (async (): Promise<Hourly | null> => {
@@ -71,7 +74,7 @@ export function openHourlySoon(open: () => Promise<Hourly>, log: Logger): Hourly
       try {
         return await open()
       } catch (error) {
-        log.warn({ err: error }, 'The hourly work could not be seen to yet; trying again in a minute')
+        log.warn({ err: error }, 'The hourly work could not be seen to yet; trying again soon')
       }
     }
   })()

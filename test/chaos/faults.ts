@@ -71,8 +71,7 @@ export const faults: Readonly<Record<string, Fault>> = {
       }),
     ),
 
-  'LISTEN connections cut': (world) =>
-    cut(world, `application_name = '${listenerName}' OR query ILIKE 'LISTEN%'`),
+  'LISTEN connections cut': (world) => cut(world, `application_name = '${listenerName}'`),
 
   'all connections cut': (world) => cut(world, 'true'),
 

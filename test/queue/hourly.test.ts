@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startStopframe } from '../../src/compose.ts'
 import { readConfig } from '../../src/config/config.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createLog } from '../../src/lib/log.ts'
-import { hourlyQueue } from '../../src/queue/hourly.ts'
+import { hourlyQueue, openHourlySoon } from '../../src/queue/hourly.ts'
 import { openQueue } from '../../src/queue/queue.ts'
 import { describeOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
@@ -102,6 +102,31 @@ describeOn('server')('a worker', () => {
     await queue.stopWork()
     await untilMessage(id, 'retry')
     await queue.close()
+  })
+})
+
+describe('what is opened soon', () => {
+  const hourly = { stop: () => Promise.resolve() }
+
+  it('is opened again where that failed, and is stopped with it', async () => {
+    const opened = Promise.withResolvers<void>()
+    let tries = 0
+    const stop = vi.fn(hourly.stop)
+    const open = async () => {
+      if (++tries < 3) throw new Error('The database is away.')
+      opened.resolve()
+      return { stop }
+    }
+    const soon = openHourlySoon(open, createLog('silent'), { firstAfterMs: 1, againAfterMs: 1 })
+    await opened.promise
+    await soon.stop()
+    expect(stop).toHaveBeenCalledOnce()
+  })
+
+  it('is not opened any more once it is stopped', async () => {
+    const open = vi.fn(async () => hourly)
+    await openHourlySoon(open, createLog('silent'), { firstAfterMs: 3_600_000, againAfterMs: 1 }).stop()
+    expect(open).not.toHaveBeenCalled()
   })
 })
 
