@@ -92,3 +92,78 @@ describe('a listener whose connection', () => {
     expect(listens()).toBe(1)
   })
 })
+
+describe('two who listen', () => {
+  /** Hearers of one ServerListener, and the database they listen to. */
+  async function openTwo() {
+    const connectionString = await cloneDatabase()
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    const shared = new ServerListener({ connectionString }, createLog('silent'))
+    const open = async (channel: string) => {
+      const heard: string[] = []
+      const hearer = { heard, listens: 0 }
+      const listener = await shared.listen({
+        channels: [channel],
+        onNotification: (on, payload) => void heard.push(`${on} ${payload}`),
+        onListening: () => void hearer.listens++,
+      })
+      return Object.assign(hearer, { close: listener.close })
+    }
+    const [one, two] = [await open('one'), await open('two')]
+    onTestFinished(async () => {
+      await Promise.all([one.close(), two.close()])
+      await client.end()
+    })
+    const listening = async () => {
+      const { rows } = await client.query<{ pid: number }>(
+        'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+        [listenerName],
+      )
+      return rows.map(({ pid }) => pid)
+    }
+    const notifyBoth = () => client.query(`SELECT pg_notify('one', 'a'), pg_notify('two', 'b')`)
+    return { client, one, two, open, listening, notifyBoth }
+  }
+
+  it('share a connection, and each hears what it listens to', async () => {
+    const { one, two, listening, notifyBoth } = await openTwo()
+    expect(await listening()).toHaveLength(1)
+    await notifyBoth()
+    await until(() => one.heard.length > 0 && two.heard.length > 0)
+    expect([one.heard, two.heard]).toEqual([['one a'], ['two b']])
+  })
+
+  it('are both told when it was made anew, and hear again', async () => {
+    const { client, one, two, listening, notifyBoth } = await openTwo()
+    await client.query('SELECT pg_terminate_backend($1)', await listening())
+    await until(() => one.listens === 2 && two.listens === 2)
+    await notifyBoth()
+    await until(() => one.heard.length > 0 && two.heard.length > 0)
+  })
+
+  it('leave it to the other, the last one ends it, and whoever comes then has it opened', async () => {
+    const { one, two, open, listening, notifyBoth } = await openTwo()
+    await one.close()
+    await notifyBoth()
+    await until(() => two.heard.length > 0)
+    expect(one.heard).toEqual([])
+    await two.close()
+    while ((await listening()).length > 0);
+    const three = await open('one')
+    await notifyBoth()
+    await until(() => three.heard.length > 0)
+    await three.close()
+  })
+
+  it('are both refused where there is no server, and can try again', async () => {
+    const shared = new ServerListener(
+      { connectionString: 'postgres://127.0.0.1:1/none' },
+      createLog('silent'),
+    )
+    const hearer = { channels: ['one'], onNotification: () => undefined, onListening: () => undefined }
+    const refused = { code: 'ECONNREFUSED' }
+    await Promise.all([1, 2].map(() => expect(shared.listen({ ...hearer })).rejects.toMatchObject(refused)))
+    await expect(shared.listen({ ...hearer })).rejects.toMatchObject(refused)
+  })
+})
