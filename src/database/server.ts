@@ -17,7 +17,7 @@ const oldestMajorVersion = 15
  * job or an account from the others for ever. Statements are planned once a connection, for whatever their parameters may
  * be (test/database/plans.test.ts): by default the first five of each are planned anew, and a cancel, which is rare and
  * urgent, is nearly always one of them. Planned on tables that are empty yet, they would read those whole for as long as
- * that plan is kept; there is an index for whatever is looked for.
+ * that plan is kept; there is an index for whatever is looked for (docs/adr/0010-plans-made-ahead-of-the-rows.md).
  */
 export const sessionSettings = [
   'TimeZone=UTC',

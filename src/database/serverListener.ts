@@ -69,6 +69,7 @@ export class ServerListener {
     await opened?.close()
   }
 }
+
 class SignsOfLife implements Hearing {
   connected = false
   reconnects = 0

@@ -69,6 +69,7 @@ export function openHourlySoon(
   const { signal } = ending
   const opened = (async (): Promise<Hourly | null> => {
     for (let ms = firstAfterMs; ; ms = againAfterMs) {
+      // Nothing but the abort cuts it short.
       await wait(ms, undefined, { signal, ref: false }).catch(() => undefined)
       if (signal.aborted) return null
       try {
