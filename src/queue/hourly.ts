@@ -30,7 +30,7 @@ const queueOptions = {
 
 /**
  * Runs a task once an hour in one process of the installation, whichever takes the message first. pg-boss writes the
- * message in any process that does so; an hour in which none ran is made up for by the next one that starts.
+ * message in one of those that have opened this; an hour in which none ran is made up for by the next one that starts.
  */
 export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): Promise<Hourly> {
   const ending = new AbortController()

@@ -142,7 +142,7 @@ const workOptions = {
 } as const
 
 export interface QueueOptions {
-  /** Whether this process is told of new messages at once: for one that takes them. Each that listens is woken by every NOTIFY. */
+  /** Whether this process is told of new messages at once. One that takes none need not wake up for them. */
   readonly listen: boolean
 }
 
@@ -151,7 +151,7 @@ export async function openQueue(
   log: Logger,
   { listen }: QueueOptions = { listen: true },
 ): Promise<JobQueue> {
-  const options = {
+  const bossOptions = {
     ...db.queue,
     useListenNotify: listen,
     // Its spans would stand between a job's own, and each fetch would begin a trace.
@@ -161,7 +161,7 @@ export async function openQueue(
     registerInstance: false,
   }
   const boss = openBoss(log, {
-    ...options,
+    ...bossOptions,
     schedule: false,
     // How soon a dead worker is noticed.
     superviseIntervalSeconds: 5,
@@ -233,7 +233,7 @@ export async function openQueue(
       hourly = openHourlySoon(async () => {
         // Of its own, so that no start waits for the nine statements with which pg-boss begins to see to the time.
         scheduler ??= openBoss(log, {
-          ...options,
+          ...bossOptions,
           schedule: true,
           cronMonitorIntervalSeconds: 45,
           cronWorkerIntervalSeconds: 45,
