@@ -31,7 +31,7 @@ const shared = {
 }
 
 // What replaces a module, or the one tracer that a process has, and so must have its own.
-const onTheirOwn = ['test/lib/folder.test.ts', 'test/storage/disk.test.ts', 'test/traces.test.ts']
+const onTheirOwn = ['test/lib/{folder,tracing}.test.ts', 'test/storage/disk.test.ts', 'test/traces.test.ts']
 
 // As Node resolves packages. Vite adds "development", for which graphql ships a second copy of itself.
 const resolve = { conditions: ['module-sync', 'node'] }

@@ -178,11 +178,8 @@ describe('a collector that fails', () => {
     const { id } = await client.createJob({ simpleGeneral: { prompt: 'sea', quantity: 2 } })
     await client.settled(id)
     await client.close()
-    // All that came before may have been sent by now: that is done every five seconds.
-    await fetch(`${url}/`)
     expect(await process.end('SIGTERM')).toBe(0)
     expect(collector.requests.map(({ path }) => path)).toContain('/elsewhere')
-    expect(process.output).toContain('The last spans could not be sent')
     // Every line is one of our log.
     for (const line of process.output.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow()
   })
