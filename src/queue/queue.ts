@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { type ConstructorOptions, PgBoss, systemClock } from 'pg-boss'
+import { isDeepStrictEqual } from 'node:util'
+import { type ConstructorOptions, PgBoss, systemClock, type UpdateQueueOptions } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
@@ -106,6 +107,12 @@ WHERE name = '${queueName}' AND state IN ('created', 'retry') AND start_after > 
 RETURNING id`,
 }
 
+// No more than one process has places.
+const findActive: Statement = {
+  name: 'queue-find-active',
+  text: `SELECT id FROM pgboss.job WHERE name = '${queueName}' AND state = 'active'`,
+}
+
 // pg-boss measures its waits with it: by the machine's own clock, one that goes back an hour would make a place sleep
 // for an hour. Leases are measured by the database's clock alone.
 const steadyClock = { ...systemClock, now: () => Math.round(performance.timeOrigin + performance.now()) }
@@ -171,9 +178,8 @@ export async function openQueue(
     maintenanceIntervalSeconds: 600,
   })
   await boss.start()
-  await boss.createQueue(queueName, queueOptions)
-  await boss.updateQueue(queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
-  if (db.kind === 'embedded') await takeBackAll(boss)
+  await prepareQueue(boss, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
+  if (db.kind === 'embedded') await takeBackAll(boss, db)
   const names = new StatementNames('queue-send')
   let places: Places | null = null
   let timer: NodeJS.Timeout | null = null
@@ -262,19 +268,21 @@ function openBoss(log: Logger, options: ConstructorOptions): PgBoss {
   return boss
 }
 
+/** Makes the queue, or gives it the options it is to have. Most starts find it so, and need not write. */
+async function prepareQueue(boss: PgBoss, wanted: UpdateQueueOptions): Promise<void> {
+  const found = await boss.getQueue(queueName)
+  if (found !== null && isDeepStrictEqual({ ...found, ...wanted }, found)) return
+  await boss.createQueue(queueName, queueOptions)
+  await boss.updateQueue(queueName, wanted)
+}
+
 /** The embedded database serves one process, so whoever held a message when it opens is dead. */
-async function takeBackAll(boss: PgBoss): Promise<void> {
-  for (let after: string | undefined; ; ) {
-    const page = await boss.findJobs(queueName, after === undefined ? {} : { after })
-    const active = page.filter(({ state }) => state === 'active').map(({ id }) => id)
-    if (active.length > 0) {
-      // Cancelled and resumed, a message is ready at once and has used up no attempt.
-      await boss.cancel(queueName, active)
-      await boss.resume(queueName, active)
-    }
-    after = page.at(-1)?.id
-    if (after === undefined || page.length < 1000) return
-  }
+async function takeBackAll(boss: PgBoss, db: Database): Promise<void> {
+  const active = (await db.query<{ id: string }>(findActive, [])).map(({ id }) => id)
+  if (active.length === 0) return
+  // Cancelled and resumed, a message is ready at once and has used up no attempt.
+  await boss.cancel(queueName, active)
+  await boss.resume(queueName, active)
 }
 
 function queueDatabase(tx: Queryable, names: StatementNames) {

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
-import type { JobQueue } from '../../src/queue/queue.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { type JobQueue, openQueue } from '../../src/queue/queue.ts'
 import { itOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
@@ -78,6 +79,31 @@ describe('a job without a message', () => {
     second.finish()
     const { kept } = await expectSettled(server(), client, id)
     expect(kept).toHaveLength(1)
+  })
+})
+
+describe('the options of the queue', () => {
+  const server = useTestServer()
+  const anotherProcess = async () => {
+    const queue = await openQueue(server().stopframe.db, createLog('silent'))
+    await queue.close()
+  }
+  const query = (text: string) => server().stopframe.db.query({ name: '', text }, [])
+  const options = () =>
+    query(
+      `SELECT retry_limit, heartbeat_seconds, updated_on::text FROM pgboss.queue WHERE name = 'stopframe-jobs'`,
+    )
+
+  it('are given to it by the next process that finds others, and are not written where they are as wanted', async () => {
+    const [made] = await options()
+    await anotherProcess()
+    expect(await options()).toEqual([made])
+
+    await query(`UPDATE pgboss.queue SET retry_limit = 3, heartbeat_seconds = 77`)
+    await anotherProcess()
+    expect(await options()).toEqual([
+      { ...made, updated_on: expect.not.stringMatching(String(Object(made).updated_on)) },
+    ])
   })
 })
 
