@@ -90,6 +90,9 @@ const readSecret: Statement = {
  * whose query compiler need not be loaded before the first query of a client.
  */
 export async function readFileUrlSecret(db: Queryable): Promise<string> {
+  const read = () => db.query<{ value: string }>(readSecret, [secretName])
+  const [made] = await read()
+  if (made !== undefined) return made.value
   await db.query(makeSecret, [secretName, randomBytes(32).toString('base64url')])
-  return only(await db.query<{ value: string }>(readSecret, [secretName])).value
+  return only(await read()).value
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Logger } from '../lib/log.ts'
 import { StartupError } from '../lib/startupError.ts'
 
@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * what is missing.
  */
 export async function applyMigrations(session: MigrationSession): Promise<Migrated> {
-  const migrations = await readMigrations()
+  const migrations = readMigrations()
   const before = await readRecords(session)
   // Looked at first without the lock: a process that finds nothing to do needs neither it nor the right to create.
   if (before && migrations.every(({ name, checksum }) => isApplied(before, name, checksum))) {
@@ -79,18 +79,16 @@ interface Migration {
   readonly checksum: string
 }
 
-async function readMigrations(): Promise<Migration[]> {
-  const entries = await readdir(migrationsDir, { withFileTypes: true })
-  const names = entries
+// A few small files, read in one go: nothing else is under way yet, and each file read in turns costs some milliseconds.
+function readMigrations(): Migration[] {
+  return readdirSync(migrationsDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+    .map(({ name }) => name)
     .sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(new URL(`${name}/migration.sql`, migrationsDir), 'utf8')
+    .map((name) => {
+      const sql = readFileSync(new URL(`${name}/migration.sql`, migrationsDir), 'utf8')
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
-    }),
-  )
+    })
 }
 
 interface MigrationRecord {
