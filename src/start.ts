@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
-import { startStopframe } from './compose.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Stopframe, startStopframe } from './compose.ts'
 import { authentication, readConfig } from './config/config.ts'
 import { endOnSignal } from './endOnSignal.ts'
 import { createLog } from './lib/log.ts'
+import { loadSharp } from './lib/sharp.ts'
 import { StartupError } from './lib/startupError.ts'
+
+// Whoever waits for a start is answered by then.
+const sharpAfterMs = 1_000
 
 /** Configuration and start; says what is wrong and ends the process where it cannot start. */
 export async function main(): Promise<void> {
@@ -36,6 +41,21 @@ async function start(): Promise<void> {
     },
     url === null ? 'Stopframe works' : 'Ready',
   )
+  await loadPictureLibrary(stopframe)
   // Node itself would do it as the process ends, and a process that is killed never comes to that.
   flushCompileCache()
+}
+
+/** Ahead of the first picture; where it is missing that is said before one is asked for, and the process ends. */
+async function loadPictureLibrary(stopframe: Stopframe): Promise<void> {
+  await wait(sharpAfterMs, undefined, { ref: false })
+  try {
+    await loadSharp()
+  } catch (cause) {
+    await stopframe.close()
+    throw new StartupError(
+      `The picture library, sharp, cannot be loaded. Was \`npm ci\` run on a machine of this kind, with optional packages?\n${String(cause)}`,
+      { cause },
+    )
+  }
 }

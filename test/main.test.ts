@@ -7,6 +7,7 @@ import { type ProgressEntry, TestClient } from './support/client.ts'
 import { emptyDatabase } from './support/database.ts'
 import { MainProcess, newDataDir, usedDataDir } from './support/process.ts'
 
+const withoutSharp = new URL('support/withoutSharp.mjs', import.meta.url)
 const quick = { SKETCH_DELAY_MS: '30', INITIAL_CREDITS: '1000' }
 
 async function clientOf(process: MainProcess): Promise<TestClient> {
@@ -159,6 +160,26 @@ describe('a process whose surroundings are not fit', () => {
     expect(refused.output).toContain('- GEMINI_API_KEY:')
     expect(refused.output).not.toContain('    at ')
     expect(refused.output).not.toContain('a key with blanks')
+  })
+})
+
+describe('a process without the picture library', () => {
+  it('says so a moment after its start and ends, and no image suffers', async () => {
+    const env = { ...quick, DATA_DIR: await newDataDir() }
+    const broken = new MainProcess({ ...env, NODE_OPTIONS: `--import=${withoutSharp}` })
+    const before = await clientOf(broken)
+    const { id } = await before.createJob({ simpleGeneral: { prompt: 'sea', quantity: 2 } })
+    await before.close()
+    expect(await broken.exitCode).toBe(1)
+    expect(broken.output).toContain('The picture library, sharp, cannot be loaded.')
+    expect(broken.output).toContain('npm ci')
+
+    const mended = new MainProcess(env)
+    const client = await clientOf(mended)
+    await client.settled(id)
+    expect(await client.job(id)).toMatchObject({ completedImages: 2, failedImages: 0 })
+    await client.close()
+    expect(await mended.end('SIGTERM')).toBe(0)
   })
 })
 

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import type { OutputInfo, Sharp } from 'sharp'
-import { sharp } from '../lib/sharp.ts'
+import { loadSharp } from '../lib/sharp.ts'
 import type { PictureMimeType } from './mimeTypes.ts'
 import { NotAPictureError } from './pictureErrors.ts'
 
@@ -33,6 +33,7 @@ export async function sniffMimeType(bytes: Uint8Array): Promise<string | null> {
 
 /** Decodes no pixel, so that a picture of any claimed size can be asked. Rejects with NotAPictureError. */
 export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
+  const sharp = await loadSharp()
   try {
     const { autoOrient, hasAlpha } = await sharp(bytes, { limitInputPixels: false }).metadata()
     return { ...autoOrient, hasAlpha }
@@ -47,6 +48,7 @@ export async function readHeader(bytes: Uint8Array): Promise<PictureHeader> {
  * or lost in its middle and still decode are beyond it.)
  */
 export async function decodeWhole(bytes: Uint8Array, header: PictureHeader): Promise<void> {
+  const sharp = await loadSharp()
   // A little less than an eighth: at just that libvips decodes at a quarter.
   const edge = Math.max(1, Math.floor(Math.max(header.width, header.height) / 8) - 1)
   const small = sharp(bytes, { failOn: 'warning', limitInputPixels: header.width * header.height })
@@ -69,6 +71,7 @@ export async function makeThumbnail(
   bytes: Uint8Array,
   { width, height, thumbnailMimeType }: MeasuredPicture,
 ): Promise<Uint8Array> {
+  const sharp = await loadSharp()
   // Of what is decoded, no more pixels than the header, which was judged, had promised.
   const small = sharp(bytes, { failOn: 'warning', limitInputPixels: width * height })
     .autoOrient()

@@ -1,4 +1,4 @@
-import { sharp } from '../lib/sharp.ts'
+import { loadSharp } from '../lib/sharp.ts'
 import { isComplete } from './completeness.ts'
 import {
   decodeWhole,
@@ -72,6 +72,7 @@ export async function cleanReference(
   if (header.width * header.height > maxPixels || Math.max(header.width, header.height) > maxEdge) {
     throw new PictureTooLargeError(header, { maxPixels, maxEdge })
   }
+  const sharp = await loadSharp()
   // Less strict than for what was paid for: cameras write JPEGs with a few stray bytes in them.
   const upright = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels }).autoOrient()
   // WebP rather than PNG: less CPU at this effort, and a cut-out photo is a small fraction of the size, which

@@ -1,3 +1,4 @@
+import { loadSharp } from '../lib/sharp.ts'
 import type { RunControl } from './control.ts'
 import type { RunDeps } from './run.ts'
 import { runJob } from './runJob.ts'
@@ -33,6 +34,8 @@ export class Worker {
     }
     await this.#deps.queue.work(limits, async (jobId) => {
       try {
+        // No image is asked for that could not be looked at.
+        await loadSharp()
         await runJob(this.#deps, jobId, (control) => this.#register(control))
       } catch (error) {
         this.#deps.log.error(

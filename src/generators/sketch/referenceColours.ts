@@ -1,4 +1,4 @@
-import { sharp } from '../../lib/sharp.ts'
+import { loadSharp } from '../../lib/sharp.ts'
 import { type Colour, colourOf, type Lab, labOf, mix, shift, tone } from './colour.ts'
 import type { Palette } from './palettes.ts'
 
@@ -7,6 +7,7 @@ import type { Palette } from './palettes.ts'
  * ground, its strongest ones the accents. Rejects as sharp does where the bytes are no picture.
  */
 export async function paletteOf(bytes: Uint8Array): Promise<Palette> {
+  const sharp = await loadSharp()
   const { data, info } = await sharp(bytes)
     .resize(16, 16, { fit: 'cover' })
     .flatten({ background: '#ffffff' })

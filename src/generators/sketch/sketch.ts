@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { sharp } from '../../lib/sharp.ts'
+import { loadSharp } from '../../lib/sharp.ts'
 import { type ImageGenerator, type ReferenceImage, RefusedError } from '../generator.ts'
 import { paint } from './paint.ts'
 import type { Palette } from './palettes.ts'
@@ -21,6 +21,7 @@ export function createSketch({ delayMs }: { readonly delayMs: number }): ImageGe
       if (delayMs > 0) await think(delayMs, signal)
       const palette = await paletteFor(references, signal)
       const svg = Buffer.from(paint({ prompt, seed, aspectRatio, palette }))
+      const sharp = await loadSharp()
       const bytes = await sharp(svg).jpeg({ quality }).toBuffer()
       // The rasteriser cannot be interrupted; a picture that comes too late is dropped here.
       signal.throwIfAborted()
