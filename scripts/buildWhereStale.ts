@@ -1,8 +1,6 @@
 /** Builds the program (dist/) and the page (web/dist) where what they are made of is newer, as after an edit or a pull. */
-import { execFile } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
+import { readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
@@ -34,7 +32,7 @@ export async function buildWhereStale(): Promise<void> {
 }
 
 async function buildOne(build: Build): Promise<void> {
-  if (await isFresh(build)) return
+  if (isFresh(build)) return
   const { default: lockfile } = await import('proper-lockfile')
   // Of those that start together one builds, and none begins with half of it.
   const unlock = await lockfile.lock(path(`node_modules/.${build.name}`), {
@@ -42,21 +40,22 @@ async function buildOne(build: Build): Promise<void> {
     retries: { forever: true, minTimeout: 50, maxTimeout: 200 },
   })
   try {
-    if (!(await isFresh(build))) await run(build)
+    if (!isFresh(build)) await run(build)
   } finally {
     await unlock()
   }
 }
 
-async function isFresh({ sources, built }: Build): Promise<boolean> {
-  const builtAt = Math.min(...(await Promise.all(built.map((file) => changedAt(path(file))))))
-  const changes = await Promise.all(
-    ['package-lock.json', ...sources].map((source) => latestChange(path(source))),
-  )
+// Each start looks, at some four hundred files: one after another that takes 5 ms, and 25 through the thread pool.
+function isFresh({ sources, built }: Build): boolean {
+  const builtAt = Math.min(...built.map((file) => changedAt(path(file))))
+  const changes = ['package-lock.json', ...sources].map((source) => latestChange(path(source)))
   return builtAt > Math.max(...changes)
 }
 
 async function run({ args }: Build): Promise<void> {
+  const { execFile } = await import('node:child_process')
+  const { promisify } = await import('node:util')
   // In a process of its own: Vite goes by NODE_ENV, and under "test" would build what React is developed with.
   await promisify(execFile)(
     process.execPath,
@@ -65,18 +64,13 @@ async function run({ args }: Build): Promise<void> {
   )
 }
 
-async function latestChange(source: string): Promise<number> {
-  if (!(await stat(source)).isDirectory()) return changedAt(source)
-  const entries = await readdir(source, { recursive: true })
-  return Math.max(...(await Promise.all(entries.map((entry) => changedAt(`${source}/${entry}`)))))
+function latestChange(source: string): number {
+  if (!statSync(source).isDirectory()) return changedAt(source)
+  const entries = readdirSync(source, { recursive: true })
+  return Math.max(...entries.map((entry) => changedAt(`${source}/${entry}`)))
 }
 
 /** 0 where there is no such file. */
-async function changedAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
-    throw error
-  }
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
