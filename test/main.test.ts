@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ProgressEntry, TestClient } from './support/client.ts'
-import { emptyDatabase } from './support/database.ts'
+import { cloneDatabase, emptyDatabase } from './support/database.ts'
 import { MainProcess, newDataDir, usedDataDir } from './support/process.ts'
 
 const withoutSharp = new URL('support/withoutSharp.mjs', import.meta.url)
@@ -28,7 +28,7 @@ async function watchUntil(
 
 describe('a process on the embedded database', () => {
   it('that is killed in the middle of a job goes on with it when started again', async () => {
-    const env = { ...quick, DATA_DIR: await newDataDir() }
+    const env = { ...quick, DATA_DIR: await usedDataDir() }
     const seen: ProgressEntry[] = []
     const killed = new MainProcess(env)
     const before = await clientOf(killed)
@@ -165,7 +165,7 @@ describe('a process whose surroundings are not fit', () => {
 
 describe('a process without the picture library', () => {
   it('says so a moment after its start and ends, and no image suffers', async () => {
-    const env = { ...quick, DATA_DIR: await newDataDir() }
+    const env = { ...quick, DATABASE_URL: await cloneDatabase(), DATA_DIR: await newDataDir() }
     const broken = new MainProcess({ ...env, NODE_OPTIONS: `--import=${withoutSharp}` })
     const before = await clientOf(broken)
     const { id } = await before.createJob({ simpleGeneral: { prompt: 'sea', quantity: 2 } })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { buildWhereStale } from '../../scripts/buildWhereStale.ts'
-import { startLocalPostgres } from '../../scripts/localPostgres.ts'
+import { type LocalPostgres, startLocalPostgres } from '../../scripts/localPostgres.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { openServer } from '../../src/database/server.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -27,13 +27,8 @@ const templateDatabase = 'stopframe_template'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildWhereStale()
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-test-'))
-  // The files are thrown away, so nothing is flushed; what commits is what the tests look at.
-  const postgres = await startLocalPostgres({
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
-  })
-  await migrateTemplate(postgres.url)
   const embeddedFolder = join(folder, 'embedded')
-  await makeEmbedded(embeddedFolder)
+  const [postgres] = await Promise.all([startServer(), makeEmbedded(embeddedFolder)])
   project.provide('postgresUrl', postgres.url)
   project.provide('templateDatabase', templateDatabase)
   project.provide('embeddedFolder', embeddedFolder)
@@ -41,6 +36,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function startServer(): Promise<LocalPostgres> {
+  // The files are thrown away, so nothing is flushed; what commits is what the tests look at.
+  const postgres = await startLocalPostgres({
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  })
+  await migrateTemplate(postgres.url)
+  return postgres
 }
 
 async function migrateTemplate(url: string): Promise<void> {
