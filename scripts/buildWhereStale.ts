@@ -46,7 +46,7 @@ async function buildOne(build: Build): Promise<void> {
   }
 }
 
-// Each start looks, at some four hundred files: one after another that takes 5 ms, and 25 through the thread pool.
+// Each start looks, at some four hundred files: one after another that takes 20 ms, through the thread pool 27.
 function isFresh({ sources, built }: Build): boolean {
   const builtAt = Math.min(...built.map((file) => changedAt(path(file))))
   const changes = ['package-lock.json', ...sources].map((source) => latestChange(path(source)))

@@ -79,7 +79,7 @@ interface Migration {
   readonly checksum: string
 }
 
-// A few small files, read in one go: nothing else is under way yet, and each file read in turns costs some milliseconds.
+// A few small files at the start of a process that serves nobody yet: through the thread pool they took 20 ms.
 function readMigrations(): Migration[] {
   return readdirSync(migrationsDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PgBoss } from 'pg-boss'
 import type { Logger } from '../lib/log.ts'
+import { prepareQueue } from './prepareQueue.ts'
 
 /** What is done once an hour; the signal aborts when the process ends. */
 export type HourlyTask = (signal: AbortSignal) => Promise<void>
@@ -34,9 +35,8 @@ const queueOptions = {
  */
 export async function openHourly(boss: PgBoss, log: Logger, task: HourlyTask): Promise<Hourly> {
   const ending = new AbortController()
-  // At most one message waits or is worked on.
-  await boss.createQueue(hourlyQueue, { policy: 'exclusive', ...queueOptions })
-  await boss.updateQueue(hourlyQueue, queueOptions)
+  // Exclusive: at most one message waits or is worked on.
+  await prepareQueue(boss, hourlyQueue, queueOptions, 'exclusive')
   await boss.schedule(hourlyQueue, '0 * * * *', null, { missed: 'once' })
   const options = { pollingIntervalSeconds: 60, notifyPollingIntervalSeconds: 60 }
   const id = await boss.work(hourlyQueue, options, async ([message]) => {

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
-import { isDeepStrictEqual } from 'node:util'
-import { type ConstructorOptions, PgBoss, systemClock, type UpdateQueueOptions } from 'pg-boss'
+import { type ConstructorOptions, PgBoss, systemClock } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
 import { type Hourly, type HourlyTask, openHourly, openHourlySoon } from './hourly.ts'
 import { Places } from './places.ts'
+import { prepareQueue } from './prepareQueue.ts'
 
 /**
  * Who runs which job next: the accounts in turns, each account's jobs in the order in which they were made. A message commits with its job and is delivered until a handler ends without an error.
@@ -107,7 +107,7 @@ WHERE name = '${queueName}' AND state IN ('created', 'retry') AND start_after > 
 RETURNING id`,
 }
 
-// No more than one process has places.
+// All of them at once: no more than the one process had places.
 const findActive: Statement = {
   name: 'queue-find-active',
   text: `SELECT id FROM pgboss.job WHERE name = '${queueName}' AND state = 'active'`,
@@ -178,7 +178,7 @@ export async function openQueue(
     maintenanceIntervalSeconds: 600,
   })
   await boss.start()
-  await prepareQueue(boss, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
+  await prepareQueue(boss, queueName, { ...queueOptions, heartbeatSeconds: heartbeatSeconds[db.kind] })
   if (db.kind === 'embedded') await takeBackAll(boss, db)
   const names = new StatementNames('queue-send')
   let places: Places | null = null
@@ -266,14 +266,6 @@ function openBoss(log: Logger, options: ConstructorOptions): PgBoss {
   boss.on('error', (error) => log.error({ err: error }, 'The queue reports an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The queue warns'))
   return boss
-}
-
-/** Makes the queue, or gives it the options it is to have. Most starts find it so, and need not write. */
-async function prepareQueue(boss: PgBoss, wanted: UpdateQueueOptions): Promise<void> {
-  const found = await boss.getQueue(queueName)
-  if (found !== null && isDeepStrictEqual({ ...found, ...wanted }, found)) return
-  await boss.createQueue(queueName, queueOptions)
-  await boss.updateQueue(queueName, wanted)
 }
 
 /** The embedded database serves one process, so whoever held a message when it opens is dead. */
