@@ -20,6 +20,7 @@ const onServerOnly = [
 ]
 
 const shared = {
+  setupFiles: ['test/support/afterEachFile.ts'],
   // For what hangs. How long a test takes is no subject: a slow machine under load takes many times as long as a fast one.
   testTimeout: 300_000,
   hookTimeout: 300_000,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
@@ -91,7 +92,7 @@ export class TestServer {
   async end(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()))
     await this.stopframe.close()
-    await rm(String(this.env.DATA_DIR), { recursive: true, force: true })
+    rmSync(String(this.env.DATA_DIR), { recursive: true, force: true })
   }
 }
 
