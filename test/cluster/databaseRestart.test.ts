@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalPostgres, startLocalPostgres } from '../../scripts/localPostgres.ts'
 import { RefusedError } from '../../src/generators/generator.ts'
@@ -7,6 +6,7 @@ import type { ProgressEntry } from '../support/client.ts'
 import { TestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold } from '../support/testGenerator.ts'
+import { untilAsked } from '../support/until.ts'
 
 let postgres: LocalPostgres
 let api: TestServer
@@ -52,7 +52,7 @@ it.each(['SIGINT', 'SIGQUIT'] as const)(
     await expect(client.cancelJob(jobs[2]?.id ?? '')).rejects.toThrow('DATABASE_UNAVAILABLE')
     expect((await fetch(`${api.url}/readyz`)).status).toBe(503)
     await postgres.start()
-    while ((await fetch(`${api.url}/readyz`)).status !== 200) await turn()
+    await untilAsked(async () => (await fetch(`${api.url}/readyz`)).status === 200)
 
     // Heard by the doorbell or, where the worker does not listen again yet, found as soon as it does.
     const aborted = requests[2] && once(requests[2].signal, 'abort')

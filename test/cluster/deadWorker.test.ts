@@ -1,7 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
+import { untilAsked } from '../support/until.ts'
 import { HeldWorkers } from './heldEverywhere.ts'
 
 const api = useTestServer({ env: { ROLE: 'api' } })
@@ -19,7 +19,7 @@ it('a worker that is killed between any two lines loses nothing: another goes on
     const held = await db.prisma.job.findMany({ where: { id: { in: ids }, worker: { not: null } } })
     return held.some(({ worker }) => dead.some((pid) => worker?.includes(pid)))
   }
-  while (await isLeft()) await turn()
+  await untilAsked(async () => !(await isLeft()))
   // What the documentation promises; the heartbeat, the look at it and the poll add up to 17 s.
   expect(performance.now() - killedAt).toBeLessThan(30_000)
   for (const { at, id, client, kept: expected, byFirstRun } of workers.jobs) {

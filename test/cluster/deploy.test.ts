@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { connect, watchJob } from '../../examples/watchJob.ts'
 import { TestClient } from '../support/client.ts'
@@ -98,7 +99,7 @@ it('an API process that is told to end is not ready at once, and its subscribers
   const client = new TestClient(balancer.url, account, token)
   const { id } = await client.createJob({ simpleGeneral: { prompt: 'dunes', quantity: 4 } })
   const closes: number[] = []
-  const socket = connect({ url: balancer.url, token }, { retryWait: () => new Promise(setImmediate) })
+  const socket = connect({ url: balancer.url, token }, { retryWait: () => wait(5) })
   socket.on('closed', (event) => closes.push((event as CloseEvent).code))
   onTestFinished(() => socket.dispose())
   const events = watchJob(socket, id)[Symbol.asyncIterator]()

@@ -4,6 +4,7 @@ import { schemaDiff } from '../../scripts/schemaDiff.ts'
 import { applyMigrations, type MigrationSession } from '../../src/database/migrate.ts'
 import { StartupError } from '../../src/lib/startupError.ts'
 import { emptyDatabase } from '../support/database.ts'
+import { untilAsked } from '../support/until.ts'
 
 async function sessionOn(url: string): Promise<MigrationSession> {
   const client = new pg.Client({ connectionString: url })
@@ -99,5 +100,5 @@ it('waits for a migration that another program is about to finish', async () => 
 async function lockWaiter(session: MigrationSession): Promise<void> {
   const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND NOT granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
-  while ((await session.query(waiting)).length === 0);
+  await untilAsked(async () => (await session.query(waiting)).length > 0)
 }

@@ -4,7 +4,7 @@ import { type ListenerTiming, listenerName, ServerListener } from '../../src/dat
 import { createLog } from '../../src/lib/log.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
 import { cloneDatabase } from '../support/database.ts'
-import { until } from '../support/until.ts'
+import { until, untilAsked } from '../support/until.ts'
 
 /** A listener behind a network that can be cut, and the database it listens to. */
 async function openListener(timing?: ListenerTiming) {
@@ -149,7 +149,7 @@ describe('two who listen', () => {
     await until(() => two.heard.length > 0)
     expect(one.heard).toEqual([])
     await two.close()
-    while ((await listening()).length > 0);
+    await untilAsked(async () => (await listening()).length === 0)
     const three = await open('one')
     await notifyBoth()
     await until(() => three.heard.length > 0)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startStopframe } from '../../src/compose.ts'
@@ -11,6 +10,7 @@ import { openQueue } from '../../src/queue/queue.ts'
 import { describeOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
+import { untilAsked } from '../support/until.ts'
 
 const server = useTestServer({ env: { LOG_RETENTION_DAYS: '30' } })
 const db = () => server().stopframe.db
@@ -33,7 +33,7 @@ afterAll(() => boss.stop({ graceful: false, close: true }))
 /** A process sees to it a moment after its start. */
 async function untilScheduled(): Promise<void> {
   // The embedded database answers within one step of the program: its timers need another.
-  while ((await boss.getSchedules()).length === 0) await wait(50)
+  await untilAsked(async () => (await boss.getSchedules()).length > 0)
 }
 
 /** Resolves once the message has come to that state. */
@@ -136,7 +136,7 @@ describe("a finished job's message", () => {
     const young = await insertFinishedMessage(db(), 0)
     await lastMaintained(db(), 11)
     // The look for dead workers comes every five seconds.
-    while ((await messages(db(), [id])) > 0) await wait(50)
+    await untilAsked(async () => (await messages(db(), [id])) === 0)
     expect(await messages(db(), [young])).toBe(1)
   })
 })

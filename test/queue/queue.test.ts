@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createJob } from '../../src/jobs/createJob.ts'
@@ -8,6 +7,7 @@ import { itOn } from '../support/database.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { hold } from '../support/testGenerator.ts'
+import { untilAsked } from '../support/until.ts'
 
 describe('the places of a worker', () => {
   const server = useTestServer({ env: { JOB_CONCURRENCY: '2' } })
@@ -159,7 +159,7 @@ describe('a clock that goes back', () => {
       Number((await ask('SELECT max(monitor_on) AS at FROM pgboss.queue'))[0]?.at)
     await ask(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`)
     const before = await supervised()
-    while ((await supervised()) === before) await turn()
+    await untilAsked(async () => (await supervised()) !== before)
     expect(await ask(`SELECT retry_count AS retries FROM pgboss.job WHERE state = 'active'`)).toEqual([
       { retries: 0 },
     ])

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, createClient, type ExecutionResult } from 'graphql-ws'
 import WebSocket from 'ws'
 import * as documents from './documents.ts'
@@ -29,8 +30,9 @@ export class TestClient {
       url: `${url.replace('http', 'ws')}/graphql`,
       connectionParams: { authorization: `Bearer ${token}` },
       retryAttempts: 100,
-      // Reconnects at once: tests wait for events, not for back-offs.
-      retryWait: () => new Promise((resolve) => setImmediate(resolve)),
+      // Reconnects almost at once: tests wait for events, not for back-offs, and a server that is away needs its core to
+      // come back.
+      retryWait: () => wait(5),
       shouldRetry: () => true,
       webSocketImpl: class extends WebSocket {
         constructor(...args: ConstructorParameters<typeof WebSocket>) {

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { Program } from '../../scripts/cluster/program.ts'
 import type { GateReport, GateRequest } from './gatedMain.ts'
 import type { GatePlace } from './gates.ts'
+import { untilAsked } from './until.ts'
 
 /** A process of the program that stops at gates: see gatedMain.ts. Killed when the test ends. */
 export class GatedProgram extends Program {
@@ -47,11 +48,12 @@ export class GatedProgram extends Program {
 
   /** Resolves when it runs no job. */
   async idle(): Promise<void> {
-    do {
+    await untilAsked(async () => {
       this.#runs = null
       this.#send({ ask: 'runs' })
       while (this.#runs === null) await this.#report()
-    } while (this.#runs !== 0)
+      return this.#runs === 0
+    })
   }
 
   #send(request: GateRequest): void {

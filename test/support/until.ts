@@ -7,3 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(1)
 }
+
+/** The same where another process, or the database, has to be asked, which costs it something too. */
+export async function untilAsked(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await wait(20)
+}
