@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
-interface Build {
+/** Something that Vite makes; files and folders are named from the root on. */
+export interface Build {
   readonly name: string
   readonly sources: readonly string[]
   /** Written by each build; one of them is missing where a build was cut off. */
   readonly built: readonly string[]
+  /** The folder of Vite's configuration; none for the root. */
   readonly args: readonly string[]
 }
 
@@ -26,9 +28,9 @@ const page: Build = {
   args: ['web'],
 }
 
-/** `npm ci` has built both before. Rejects with what Vite says where it cannot. */
-export async function buildWhereStale(): Promise<void> {
-  await Promise.all([program, page].map(buildOne))
+/** `npm ci` has built program and page before. Rejects with what Vite says where it cannot. */
+export async function buildWhereStale(builds: readonly Build[] = [program, page]): Promise<void> {
+  await Promise.all(builds.map(buildOne))
 }
 
 async function buildOne(build: Build): Promise<void> {

@@ -10,6 +10,7 @@ import { openServer } from '../../src/database/server.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { type JobQueue, openQueue } from '../../src/queue/queue.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
+import { buildTestPrograms, testPrograms } from '../support/testPrograms.ts'
 import type { Breakage } from './breakableMain.ts'
 import { Provider } from './provider.ts'
 import type { Random } from './random.ts'
@@ -78,11 +79,12 @@ export class World {
         ACCOUNT_CONCURRENCY: '4',
         GENERATOR_CONCURRENCY: '6',
       },
-      program: { script: 'test/chaos/breakableMain.ts', ipc: true },
+      program: { script: testPrograms.breakable, ipc: true },
     })
   }
 
   static async start(random: Random, size: WorldSize): Promise<World> {
+    await buildTestPrograms()
     const folder = await mkdtemp(join(tmpdir(), 'stopframe-chaos-'))
     const postgres = await startLocalPostgres({ settings: { max_connections: '200' } })
     const provider = await Provider.start(random, size.workers)

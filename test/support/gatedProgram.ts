@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { Program } from '../../scripts/cluster/program.ts'
 import type { GateReport, GateRequest } from './gatedMain.ts'
 import type { GatePlace } from './gates.ts'
+import { testPrograms } from './testPrograms.ts'
 import { untilAsked } from './until.ts'
 
 /** A process of the program that stops at gates: see gatedMain.ts. Killed when the test ends. */
@@ -14,7 +15,7 @@ export class GatedProgram extends Program {
     super({
       // It says at that level that it is ready.
       env: { ...env, LOG_LEVEL: 'info', GATES: JSON.stringify(places) },
-      script: 'test/support/gatedMain.ts',
+      script: testPrograms.gated,
       ipc: true,
     })
     this.child.on('message', (report: GateReport) => {

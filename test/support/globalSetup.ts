@@ -9,6 +9,7 @@ import { openEmbedded } from '../../src/database/embedded.ts'
 import { openServer } from '../../src/database/server.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { openQueue } from '../../src/queue/queue.ts'
+import { buildTestPrograms } from './testPrograms.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,12 +24,16 @@ declare module 'vitest' {
 
 const templateDatabase = 'stopframe_template'
 
-/** Program and page are built and both databases are migrated once; each test file starts from a copy. */
+/** Programs and page are built and both databases are migrated once; each test file starts from a copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await buildWhereStale()
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-test-'))
   const embeddedFolder = join(folder, 'embedded')
-  const [postgres] = await Promise.all([startServer(), makeEmbedded(embeddedFolder)])
+  const [postgres] = await Promise.all([
+    startServer(),
+    makeEmbedded(embeddedFolder),
+    buildWhereStale(),
+    buildTestPrograms(),
+  ])
   project.provide('postgresUrl', postgres.url)
   project.provide('templateDatabase', templateDatabase)
   project.provide('embeddedFolder', embeddedFolder)
