@@ -17,6 +17,8 @@ serveJobSide({
       queue,
       Array.from({ length: count }, (_, index) => ({ data: { index } })),
     )
+    // As autovacuum does within a minute; without statistics each fetch would read the whole queue.
+    await client.query('ANALYZE')
   },
   async work(count, places) {
     const { promise: handled, resolve } = Promise.withResolvers<void>()

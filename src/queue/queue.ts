@@ -3,6 +3,7 @@ import { type ConstructorOptions, PgBoss, systemClock } from 'pg-boss'
 import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
 import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
+import { gatherStatistics } from './gatherStatistics.ts'
 import { type Hourly, type HourlyTask, openHourly, openHourlySoon } from './hourly.ts'
 import { Places } from './places.ts'
 import { prepareQueue } from './prepareQueue.ts'
@@ -211,8 +212,14 @@ export async function openQueue(
   }
   let rescuing: Promise<unknown> | null = null
   const rescueNow = () => {
-    rescuing ??= rescue()
-      .catch((error: unknown) => log.warn({ err: error }, 'Could not look for jobs without a message'))
+    rescuing ??= gatherStatistics(db)
+      .then(rescue)
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error },
+          'Could not look after the queue: for jobs without a message, and its statistics',
+        ),
+      )
       .finally(() => {
         rescuing = null
       })

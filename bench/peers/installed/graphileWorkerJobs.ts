@@ -23,6 +23,8 @@ serveJobSide({
     await utils.addJobs(
       Array.from({ length: count }, (_, index) => ({ identifier: 'job', payload: { index } })),
     )
+    // As autovacuum does within a minute.
+    await client.query('ANALYZE')
   },
   async work(count, places) {
     const { promise: handled, resolve } = Promise.withResolvers<void>()
