@@ -77,7 +77,8 @@ SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
 // and so on, or whoever asks for fifty first would be served fifty times first. A newcomer stands behind the turn that is
 // running, which moves with each job that begins, or behind the first that waits where none runs: nobody who waits is
 // passed by an endless row of newcomers. A job that has run before, handed back by a deploy, say, goes on first.
-// From the thousandth on an account's jobs share a turn, which keeps the count cheap.
+// From the thousandth on an account's jobs share a turn, which keeps the count cheap. What waits is told as pg-boss's index
+// of it tells it: in other words all of it would be read for each job that is made.
 const findTurn: Statement = {
   name: 'queue-find-turn',
   text: `
@@ -88,7 +89,7 @@ WITH own AS (
   WHERE name = '${queueName}' AND state = 'active' AND group_id IS NOT NULL
 ), waiting AS (
   SELECT -max(priority) AS first FROM pgboss.job
-  WHERE name = '${queueName}' AND state IN ('created', 'retry') AND group_id IS NOT NULL
+  WHERE name = '${queueName}' AND state < 'active' AND NOT blocked AND group_id IS NOT NULL
 )
 SELECT CASE WHEN own.run > 0 THEN coalesce(least(running.first, waiting.first), 1)
   ELSE coalesce(running.last, waiting.first - 1, 0) + 1

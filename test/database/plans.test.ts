@@ -129,6 +129,14 @@ describe('a query of the program', () => {
     expect(lists.some((text) => /WHERE (?!.*"status" = ).*"ending" = .*LIMIT/.test(text))).toBe(true)
   })
 
+  it('finds the turn of a new job without a look at all that wait', async () => {
+    for (const connection of [client, empty]) {
+      const turn = (await plansOn(connection)).find(({ name }) => name === 'queue-find-turn')
+      // pg-boss's index of what waits, which has the priority first.
+      expect(turn?.plan).toMatch(/Limit .*\n\s*->\s+Index (Only )?Scan using job_common_i11 /)
+    }
+  })
+
   it('reads none either where it was planned ahead of the first rows, which a connection may keep to for a minute', async () => {
     expect(await wholeReads(empty)).toEqual(expected)
   })
