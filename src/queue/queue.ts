@@ -213,8 +213,8 @@ export async function openQueue(
   }
   let rescuing: Promise<unknown> | null = null
   const rescueNow = () => {
-    rescuing ??= gatherStatistics(db)
-      .then(rescue)
+    rescuing ??= rescue()
+      .then(() => gatherStatistics(db))
       .catch((error: unknown) =>
         log.warn(
           { err: error },

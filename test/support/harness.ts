@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
@@ -92,7 +91,7 @@ export class TestServer {
   async end(): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()))
     await this.stopframe.close()
-    rmSync(String(this.env.DATA_DIR), { recursive: true, force: true })
+    await rm(String(this.env.DATA_DIR), { recursive: true, force: true })
   }
 }
 
