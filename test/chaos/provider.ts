@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   type Answer,
   badKey,
@@ -75,7 +76,8 @@ export class Provider {
     this.started.push({ tag: tagOf(request), worker, at: performance.now() })
     // What was asked for is not looked at again, and would be all of the memory.
     for (const { requests } of this.standIns) requests.length = 0
-    await new Promise((resolve) => setTimeout(resolve, this.#random.between(10, 250)))
+    // So long a picture takes to be made.
+    await wait(this.#random.between(10, 250))
     const kind = this.#outage ?? (this.#random.chance(0.06) ? this.#misbehaviour() : null)
     if (kind === null) return this.#picture(request, response, number)
     this.misbehaved.set(kind, (this.misbehaved.get(kind) ?? 0) + 1)
