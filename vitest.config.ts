@@ -11,11 +11,11 @@ const onBothDatabases = [
 ]
 
 // Of those, what needs a process without a worker, or several with one, which the embedded database cannot have, or has
-// another subject: the input, the storage, the log's words, what is kept in memory.
+// another subject: the input, the storage, the log's words, what is kept in memory, a cancel that is told ahead of the disk.
 const onServerOnly = [
   'test/queue/{turns,fairness}.test.ts',
   'test/jobs/{input,plan,doorbell}.test.ts',
-  'test/runs/{storage,slots,logLines}.test.ts',
+  'test/runs/{storage,slots,logLines,announcedCancel}.test.ts',
   'test/progress/{seats,channel,changeSubscriber,accountFeed}.test.ts',
 ]
 

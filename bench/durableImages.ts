@@ -1,15 +1,12 @@
 import type { Stopframe } from '../src/compose.ts'
 import { ImageCommitter } from '../src/runs/imageCommitter.ts'
-import type { Bench, Measure } from './environment.ts'
+import { type Bench, type Measure, slowFlushMs } from './environment.ts'
 import { CountingQueryable, claimPreparedJob, createJob, settled } from './jobs.ts'
 import { largePicture, smallPicture } from './pictures.ts'
 import { openRawImages } from './raw/durable.ts'
 import { forgetfulStorage, instantGenerator } from './replacements.ts'
 import { atLeast, median, type Row } from './rows.ts'
 import { takeTurns, timed } from './turns.ts'
-
-// As on a disk of a cloud provider.
-const slowFlushMs = 2
 
 interface Load {
   /** A turn, of all jobs. */

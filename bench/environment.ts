@@ -16,6 +16,9 @@ export interface Measure {
   run(bench: Bench): Promise<Row[]>
 }
 
+/** As on a disk of a cloud provider. */
+export const slowFlushMs = 2
+
 interface ServerLog {
   listener: ((text: string) => void) | null
 }

@@ -83,7 +83,10 @@ async function measureSignalled(bench: Bench, areThere: boolean) {
   const raw = await openRaw(bench)
   const script = new URL('peers/installed/bullmqStop.ts', import.meta.url)
   const bullmq = redis === null ? null : await openPair(script, { REDIS_URL: redis.url })
-  const sides: Record<string, () => Promise<number>> = { ours: () => stopByService(stopframe), raw: raw.call }
+  const sides: Record<string, () => Promise<number>> = {
+    ours: async () => (await stopByService(stopframe)).abortedMs,
+    raw: raw.call,
+  }
   if (bullmq !== null) sides.bullmq = () => bullmq.stopOne()
   const taken = await takeTurns(bench.amount(300, 50), sides, 10)
   await bullmq?.close()

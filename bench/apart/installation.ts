@@ -14,9 +14,9 @@ export interface Installation {
 export async function openInstallation(
   bench: Bench,
   isApart: boolean,
-  env: Record<string, string> = {},
+  { env = {}, flushDelayMs = 0 }: { env?: Record<string, string>; flushDelayMs?: number } = {},
 ): Promise<Installation> {
-  const url = await bench.createDatabase()
+  const url = await bench.createDatabase({ flushDelayMs })
   const start = (ROLE: string) =>
     // What an operator's program writes to its log is measured too.
     Peer.start<Command>(new URL('stopframe.ts', import.meta.url), {

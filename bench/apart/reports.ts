@@ -22,6 +22,8 @@ export type Event =
   | 'given'
   /** The signal of what is in flight has fired. */
   | 'aborted'
+  /** It is known that the cancel is committed. */
+  | 'committed'
   /** The value is the figure that was asked for. */
   | 'measured'
 

@@ -85,6 +85,7 @@ function answerNext(bytes: Uint8Array): void {
   request.resolve(asGenerated(bytes))
 }
 
+stopframe.doorbell.onCancel((jobId) => report('committed', jobId))
 obey(follow)
 endOnSignal(Promise.resolve(stopframe), log)
 report('ready', stopframe.url ?? '')

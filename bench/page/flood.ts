@@ -21,7 +21,7 @@ const quietAfterMs = 2_000
 export async function measureFlood(bench: Bench, browser: Browser, picture: string): Promise<Row[]> {
   const quantity = bench.amount(2_000, 500) / scenes
   const env = { STAGE_CONCURRENCY: '8', GENERATOR_CONCURRENCY: '16' }
-  const stopframe = await openInstallation(bench, false, env)
+  const stopframe = await openInstallation(bench, false, { env })
   const rows: Row[] = []
   for (const isScrolled of [false, true]) {
     const flood = { picture, quantity, isScrolled }

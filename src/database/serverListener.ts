@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { Hearing, Listener, ListenOptions, Queryable, Statement } from './database.ts'
@@ -183,6 +184,8 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
     query_timeout: 5_000,
   })
   const connection = queryable(client)
+  // pg has no queue of its own from its version 9 on.
+  const oneAtATime = pLimit(1)
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))
   client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
@@ -196,7 +199,8 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
     await client.end().catch(() => undefined)
   }
   const listenTo = async (channels: readonly string[]) => {
-    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    for (const channel of channels)
+      await oneAtATime(() => client.query(`LISTEN ${client.escapeIdentifier(channel)}`))
   }
   try {
     await client.connect()
@@ -209,7 +213,8 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
   return {
     listenTo,
     async lost(signal, { heartbeatMs, answerMs }) {
-      const ask = () => client.query({ text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig)
+      const sign = { text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig
+      const ask = () => oneAtATime(() => client.query(sign))
       const beat = setInterval(() => ask().then(() => signs.heard(), broken.resolve), heartbeatMs)
       const closed = () => broken.resolve(undefined)
       signal.addEventListener('abort', closed, { once: true })
@@ -223,7 +228,7 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
     },
     async query<Row extends object>(statement: Statement, params: readonly unknown[]) {
       try {
-        return await connection.query<Row>(statement, params)
+        return await oneAtATime(() => connection.query<Row>(statement, params))
       } catch (error) {
         // One that does not answer does not hear either.
         if (isOutage(error)) broken.resolve(error)

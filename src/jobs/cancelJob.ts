@@ -23,13 +23,14 @@ export interface Cancelled {
  * Throws JobNotFoundError where the job does not exist or is another account's.
  */
 export async function cancelJob(
-  { db, doorbell }: { readonly db: Database; readonly doorbell: Pick<Doorbell, 'ring'> },
+  { db, doorbell }: { readonly db: Database; readonly doorbell: Pick<Doorbell, 'ring' | 'announceCancel'> },
   accountId: string,
   jobId: string,
   mode: CancelMode,
 ): Promise<Cancelled> {
   if (!isJobId(jobId)) throw new JobNotFoundError(jobId)
   annotate({ 'stopframe.job.id': jobId })
+  doorbell.announceCancel(accountId, jobId, mode)
   const held = (await db.query(cancelHeld, [jobId, accountId, mode])).length > 0
   const unheld = held ? null : await db.transaction((tx) => cancelUnheld(tx, accountId, jobId, mode))
   const cancelled = held || unheld !== null

@@ -9,6 +9,9 @@ import { readToldEntry, writeToldEntry } from '../progress/toldEntry.ts'
 /** Who hears that jobs have news, and the new entries themselves where whoever rang had them all in hand. */
 export type NewsListener = (jobIds: readonly string[], entries: readonly JobLogEntry[]) => void
 
+/** Who hears of cancels. */
+type CancelListener = (jobId: string, mode: CancelMode) => void
+
 /**
  * Tells the processes of an installation that something of a job has changed. A hint: one that is lost costs
  * latency and never anything else, because whoever listens also looks by itself.
@@ -21,9 +24,17 @@ export interface Doorbell {
   ring(jobId: string, entries?: readonly JobLogEntry[]): void
   /** The next statement that rings elsewhere has ended, well or not, or none is to come. For work that is to let it go first. */
   sent(): Promise<void>
+  /**
+   * Tells the run that holds the account's job that a cancel of it is about to be committed, without waiting for the disk,
+   * for a row that is locked or for a connection of the pool. Call it ahead of the cancel; one that cannot be told is heard
+   * with its commit.
+   */
+  announceCancel(accountId: string, jobId: string, mode: CancelMode): void
   onNews(listener: NewsListener): void
+  /** A cancel is about to be committed, and may still fail. */
+  onCancelAnnounced(listener: CancelListener): void
   /** A cancel has been committed. */
-  onCancel(listener: (jobId: string, mode: CancelMode) => void): void
+  onCancel(listener: CancelListener): void
   /** Listening has begun or begun again: what rang in between was not heard. */
   onListening(listener: () => void): void
   readonly hearing: Hearing
@@ -39,6 +50,9 @@ export const entriesChannel = 'stopframe_entries'
 /** Payload: job id and cancel mode with a colon between. It commits with the cancel itself. */
 export const cancelChannel = 'stopframe_cancel'
 
+/** Payload: as that of a cancel. It is there before the cancel is. */
+export const announcementChannel = 'stopframe_cancel_announced'
+
 // A payload holds less than 8,000 bytes.
 const idsPerNotification = 200
 const mostBytesOfEntries = 7_900
@@ -53,6 +67,15 @@ const notify: Statement = {
   timeoutMs: 5_000,
 }
 
+// Only what can be cancelled by this account and is held by a run. Nothing is written, so that no flush is waited for.
+const announce: Statement = {
+  name: 'doorbell-announce-cancel',
+  text: `
+SELECT set_config('synchronous_commit', 'off', true), pg_notify('${announcementChannel}', id || ':' || $3) FROM jobs
+WHERE id = $1 AND account_id IS NOT DISTINCT FROM $2 AND status = 'PROCESSING' AND worker IS NOT NULL`,
+  timeoutMs: 5_000,
+}
+
 /** `cancels`: whether this process is to hear of cancels. One that runs no jobs need not wake up for them. */
 export async function openDoorbell(
   db: Database,
@@ -61,10 +84,12 @@ export async function openDoorbell(
 ): Promise<Doorbell> {
   const self = randomUUID()
   const newsListeners: NewsListener[] = []
-  const cancelListeners: ((jobId: string, mode: CancelMode) => void)[] = []
+  const cancelListeners: CancelListener[] = []
+  const announcementListeners: CancelListener[] = []
   const listeningListeners: (() => void)[] = []
   // The entries of each job since it was rung for last; null where one was not in hand.
   const unsent = new Map<string, readonly JobLogEntry[] | null>()
+  const announcing = new Set<Promise<void>>()
   let sending: Promise<void> | null = null
   let statement: Promise<void> = Promise.resolve()
 
@@ -88,15 +113,18 @@ export async function openDoorbell(
       log.error({ err: error, job: jobId }, 'News of a job could not be taken in here')
     }
   }
-  const hearCancel = (payload: string) => {
+  const hearCancel = (listeners: readonly CancelListener[]) => (payload: string) => {
     const [jobId, mode] = payload.split(':')
     if (!jobId || (mode !== 'DRAIN' && mode !== 'ABORT')) return
-    for (const listener of cancelListeners) listener(jobId, mode)
+    for (const hear of listeners) hear(jobId, mode)
   }
   const heard: Record<string, (payload: string) => void> = {
     [newsChannel]: hearNews,
     [entriesChannel]: hearEntries,
-    ...(cancels && { [cancelChannel]: hearCancel }),
+    ...(cancels && {
+      [announcementChannel]: hearCancel(announcementListeners),
+      [cancelChannel]: hearCancel(cancelListeners),
+    }),
   }
   const listener = await db.listen({
     channels: Object.keys(heard),
@@ -145,6 +173,17 @@ export async function openDoorbell(
     }
   }
 
+  const sendAnnouncement = async (accountId: string, jobId: string, mode: CancelMode) => {
+    try {
+      await listener.query(announce, [jobId, accountId, mode])
+    } catch (error) {
+      log.warn(
+        { err: error, job: jobId },
+        'A cancel could not be announced; it is heard once it is committed',
+      )
+    }
+  }
+
   /** One statement at a time; what rings meanwhile goes with the next one. */
   const send = async () => {
     while (unsent.size > 0) {
@@ -165,12 +204,19 @@ export async function openDoorbell(
       sending ??= send()
     },
     sent: () => statement,
+    announceCancel(accountId, jobId, mode) {
+      // One that is lost reconnects, and the embedded database has no disk to wait for.
+      if (db.kind === 'embedded' || !listener.hearing.connected) return
+      const announced = sendAnnouncement(accountId, jobId, mode).finally(() => announcing.delete(announced))
+      announcing.add(announced)
+    },
     onNews: (hear) => void newsListeners.push(hear),
     onCancel: (hear) => void cancelListeners.push(hear),
+    onCancelAnnounced: (hear) => void announcementListeners.push(hear),
     onListening: (hear) => void listeningListeners.push(hear),
     hearing: listener.hearing,
     async close() {
-      await sending
+      await Promise.all([sending, ...announcing])
       await listener.close()
     },
   }

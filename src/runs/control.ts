@@ -4,6 +4,8 @@ import type { CancelMode } from '../database/generated/prisma/enums.ts'
 export type StopCause =
   /** The owner cancelled the job: settle it. */
   | { readonly kind: 'cancelled'; readonly mode: CancelMode }
+  /** The owner is cancelling it, which may still fail: make nothing more, and settle it once the cancel is committed. */
+  | { readonly kind: 'cancel_announced'; readonly mode: CancelMode }
   /** A cause that no retry can mend: settle the job as FAILED. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   /** Another run holds the job now: write nothing more. */
@@ -35,7 +37,9 @@ export class RunStopped extends Error {
 export class RunControl {
   readonly #stop = new AbortController()
   readonly #cut = new AbortController()
+  readonly #committed = Promise.withResolvers<void>()
   #crash: { readonly error: unknown } | null = null
+  #cancelled: StopCause | null = null
 
   get stopping(): AbortSignal {
     return this.#stop.signal
@@ -45,9 +49,11 @@ export class RunControl {
     return this.#cut.signal
   }
 
+  /** The first cause; a cancel that was announced becomes one that is committed. */
   get cause(): StopCause | null {
     const reason: unknown = this.#stop.signal.reason
-    return reason instanceof RunStopped ? reason.stop : null
+    if (!(reason instanceof RunStopped)) return null
+    return reason.stop.kind === 'cancel_announced' ? (this.#cancelled ?? reason.stop) : reason.stop
   }
 
   /** What went wrong that must not, also where the run was stopping already. */
@@ -58,13 +64,25 @@ export class RunControl {
   /** True where the run was not stopping before. */
   stop(cause: StopCause): boolean {
     if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
+    if (cause.kind === 'cancelled') {
+      this.#cancelled ??= cause
+      this.#committed.resolve()
+    }
     const isFirst = !this.#stop.signal.aborted
     const reason: unknown = isFirst ? new RunStopped(cause) : this.#stop.signal.reason
-    const cuts = cause.kind === 'superseded' || (cause.kind === 'cancelled' && cause.mode === 'ABORT')
+    const cuts = cause.kind === 'superseded' || ('mode' in cause && cause.mode === 'ABORT')
     // What is in flight costs; what has not begun can wait until that is cut off.
     if (cuts) this.#cut.abort(reason)
     if (isFirst) this.#stop.abort(reason)
     return isFirst
+  }
+
+  /** Resolves once a cancel is known to be committed, and after that time where none is. */
+  async cancelCommitted(mostMs: number): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, mostMs)
+    await Promise.race([this.#committed.promise, late.promise])
+    clearTimeout(timer)
   }
 
   /** Cuts off the requests in flight of a run that is stopping. */

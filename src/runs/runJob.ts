@@ -76,6 +76,10 @@ async function comeBack({ db, queue }: RunDeps, jobId: string): Promise<void> {
   await db.transaction((tx) => queue.enqueue(tx, { id: jobId, accountId }, { delayS: busyDelayS }))
 }
 
+// A cancel waits for a connection, a row that is locked and the disk, which rarely takes milliseconds. Of one that is not
+// there by then the database has the last word.
+const announcedCancelMs = 5_000
+
 async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   if (claim.status === 'CANCELLED')
     run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
@@ -83,18 +87,22 @@ async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   const { deps, jobId, number, control, log } = run
   // Above any other cause: the run does not know what became of its last write, and the next one finds out.
   if (control.crash) throw control.crash.error
+  if (control.cause?.kind === 'cancel_announced') await control.cancelCommitted(announcedCancelMs)
   const { cause } = control
   switch (cause?.kind) {
     case 'superseded':
       await checkLost(run)
       log.warn('Another run holds the job now; this one ends without a write')
       return 'superseded'
+    case 'cancel_announced':
     case 'shutdown': {
       const job = { id: jobId, accountId: claim.account_id }
       const handedBack = await persist(run, () => handBack(deps.db, deps.queue, job, number))
-      // Cancelled while it drained: nobody else needs to come for what is settled in a moment.
+      // Cancelled after all: nobody else needs to come for what is settled in a moment.
       if (handedBack === 'cancelled') return settle(run, { status: 'COMPLETED' })
-      log.info('The job was handed back to the queue')
+      if (cause.kind === 'shutdown') log.info('The job was handed back to the queue')
+      else
+        log.warn('A cancel was announced and not committed; the job was handed back to the queue, to go on')
       return 'handed_back'
     }
     default:

@@ -126,7 +126,8 @@ class StageProgress {
     const { cause } = this.#run.control
     if (cause === null) return false
     if (!this.#toldOfStop) {
-      const why = cause.kind === 'cancelled' ? 'Job cancelled by user' : `Run ${cause.kind}`
+      const isCancel = cause.kind === 'cancelled' || cause.kind === 'cancel_announced'
+      const why = isCancel ? 'Job cancelled by user' : `Run ${cause.kind}`
       this.#run.log.info(
         `🚫 Stage ${this.#stage.index}: ${why}, stopping at ${position + 1}/${this.#stage.quantity}`,
       )

@@ -28,9 +28,9 @@ export class StopLatency {
     this.#log = log
   }
 
-  /** The job's signal was aborted now. */
-  stopped(jobId: string): void {
-    this.#stopped.set(jobId, performance.now())
+  /** The job's signal was aborted at that time of this process, and its cancel is committed by now. */
+  stopped(jobId: string, at: number): void {
+    this.#stopped.set(jobId, at)
     this.#asking ??= this.#ask()
   }
 

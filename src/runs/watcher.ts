@@ -24,6 +24,8 @@ export interface Watch {
 interface Watched {
   readonly control: RunControl
   run: number | null
+  /** When a cancel that is not known to be committed yet stopped it. */
+  announcedAt: number | null
 }
 
 // Answers with the jobs that are not as their runs hold them, next to none of them: told of all, a process with ten
@@ -72,7 +74,8 @@ export class StatusWatcher {
     this.#db = db
     this.#log = log
     this.#latency = new StopLatency(db, log)
-    doorbell.onCancel((jobId, mode) => this.#stop(jobId, mode))
+    doorbell.onCancelAnnounced((jobId, mode) => this.#announced(jobId, mode))
+    doorbell.onCancel((jobId, mode) => this.#cancelled(jobId, mode))
     doorbell.onListening(() => this.look())
     this.#timer = setInterval(() => this.look(), lookIntervalMs)
     this.#timer.unref()
@@ -94,7 +97,7 @@ export class StatusWatcher {
 
   /** Begins ahead of the claim, so that no cancel can fall between the two. */
   watch(jobId: string, control: RunControl): Watch {
-    const watched: Watched = { control, run: null }
+    const watched: Watched = { control, run: null, announcedAt: null }
     if (this.#watched.size === 0) this.#lookedAt = performance.now()
     const runs = this.#watched.get(jobId) ?? new Set()
     this.#watched.set(jobId, runs.add(watched))
@@ -122,9 +125,16 @@ export class StatusWatcher {
     await this.#latency.close()
   }
 
-  #stop(jobId: string, mode: CancelMode): void {
-    for (const { control } of this.#watched.get(jobId) ?? []) {
-      if (control.stop({ kind: 'cancelled', mode })) this.#latency.stopped(jobId)
+  #announced(jobId: string, mode: CancelMode): void {
+    for (const watched of this.#watched.get(jobId) ?? []) {
+      if (watched.control.stop({ kind: 'cancel_announced', mode })) watched.announcedAt = performance.now()
+    }
+  }
+
+  #cancelled(jobId: string, mode: CancelMode): void {
+    for (const watched of this.#watched.get(jobId) ?? []) {
+      const stoppedAt = stopCancelled(watched, mode)
+      if (stoppedAt !== null) this.#latency.stopped(jobId, stoppedAt)
     }
   }
 
@@ -143,24 +153,33 @@ export class StatusWatcher {
   async #lookOnce(): Promise<void> {
     // A run that is claimed after the query was sent may be missing in its answer: it is not judged by it.
     const asked = [...this.#watched.entries()].flatMap(([jobId, runs]) =>
-      [...runs].flatMap(({ control, run }) => (run === null ? [] : [{ jobId, control, run }])),
+      [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
     )
     const askedAt = performance.now()
     const ids = asked.map(({ jobId }) => jobId).join(',')
     const changed = await this.#db.query<Changed>(look, [ids, asked.map(({ run }) => run).join(',')])
     this.#lookedAt = askedAt
     for (const job of changed) {
-      const { control, run } = asked[job.place - 1] as (typeof asked)[number]
-      this.#judge(control, run, job)
+      const { watched, run } = asked[job.place - 1] as (typeof asked)[number]
+      this.#judge(watched, run, job)
     }
   }
 
-  #judge(control: RunControl, run: number, job: Changed): void {
+  #judge(watched: Watched, run: number, job: Changed): void {
     if (job.run !== run) {
-      control.stop({ kind: 'superseded' })
+      watched.control.stop({ kind: 'superseded' })
       return
     }
-    const isFirst = control.stop({ kind: 'cancelled', mode: job.cancel_mode ?? 'DRAIN' })
-    if (isFirst && job.cancelled_ms !== null) this.#latency.known(job.cancelled_ms)
+    const stoppedAt = stopCancelled(watched, job.cancel_mode ?? 'DRAIN')
+    if (stoppedAt === null || job.cancelled_ms === null) return
+    this.#latency.known(job.cancelled_ms - (performance.now() - stoppedAt))
   }
+}
+
+/** When the run was stopped by the cancel, now or as it was announced; null where that has been told, or by another cause. */
+function stopCancelled(watched: Watched, mode: CancelMode): number | null {
+  const isFirst = watched.control.stop({ kind: 'cancelled', mode })
+  const stoppedAt = isFirst ? performance.now() : watched.announcedAt
+  watched.announcedAt = null
+  return stoppedAt
 }

@@ -100,6 +100,7 @@ describe('a query of the program', () => {
       expect.arrayContaining([
         'job-insert',
         'job-cancel-held',
+        'doorbell-announce-cancel',
         'job-settle',
         'run-claim',
         'run-work',

@@ -1,8 +1,14 @@
 import { setImmediate as nextStep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Database, ListenOptions } from '../../src/database/database.ts'
-import { cancelChannel, entriesChannel, newsChannel, openDoorbell } from '../../src/jobs/doorbell.ts'
+import {
+  announcementChannel,
+  cancelChannel,
+  entriesChannel,
+  newsChannel,
+  openDoorbell,
+} from '../../src/jobs/doorbell.ts'
 import type { JobLogEntry } from '../../src/progress/log.ts'
 
 /** A server whose statements the test answers, in the order in which they come. */
@@ -144,7 +150,7 @@ test('listens to cancels only in a process that runs jobs', async () => {
   await openDoorbell(db, log)
   await openDoorbell(db, log, { cancels: false })
   expect(listening.map(({ channels }) => channels)).toEqual([
-    [newsChannel, entriesChannel, cancelChannel],
+    [newsChannel, entriesChannel, announcementChannel, cancelChannel],
     [newsChannel, entriesChannel],
   ])
 })
@@ -202,4 +208,47 @@ test('goes on after a notification that nobody understands', async () => {
   listening[0]?.onNotification(entriesChannel, 'somebody\nno JSON')
   listening[0]?.onNotification(newsChannel, 'somebody a')
   expect(heard).toEqual([['a']])
+})
+
+describe('a cancel that is announced', () => {
+  test('goes over the connection that listens, and nowhere while that one is lost', async () => {
+    const { db, over, hearing } = heldDatabase()
+    const doorbell = await openDoorbell(db, log)
+    doorbell.announceCancel('an account', 'a job', 'DRAIN')
+    hearing.connected = false
+    doorbell.announceCancel('an account', 'another job', 'DRAIN')
+    expect(over).toEqual(['listener'])
+  })
+
+  test('is awaited by whoever closes, and is told of where it fails', async () => {
+    const { db, statements } = heldDatabase()
+    const lines: string[] = []
+    const doorbell = await openDoorbell(db, pino({}, { write: (line) => lines.push(line) }))
+    doorbell.announceCancel('an account', 'a job', 'DRAIN')
+    const order: string[] = []
+    const closed = doorbell.close().then(() => order.push('closed'))
+    await steps()
+    order.push('answered')
+    statements[0]?.reject(new Error('Not now.'))
+    await closed
+    expect(order).toEqual(['answered', 'closed'])
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { job: 'a job', err: { message: 'Not now.' }, msg: expect.stringContaining('could not be announced') },
+    ])
+  })
+
+  test('is heard apart from one that is committed', async () => {
+    const { db, listening } = heldDatabase()
+    const doorbell = await openDoorbell(db, log)
+    const heard: unknown[] = []
+    doorbell.onCancelAnnounced((...cancel) => heard.push(['announced', ...cancel]))
+    doorbell.onCancel((...cancel) => heard.push(['committed', ...cancel]))
+    for (const channel of [announcementChannel, cancelChannel])
+      for (const payload of ['a job:ABORT', 'a job:NONSENSE', ''])
+        listening[0]?.onNotification(channel, payload)
+    expect(heard).toEqual([
+      ['announced', 'a job', 'ABORT'],
+      ['committed', 'a job', 'ABORT'],
+    ])
+  })
 })

@@ -45,11 +45,14 @@ describe.each(['DRAIN', 'ABORT'] as const)('a cancel (%s) at the moment of compl
       const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 1 } })
       const request = await script.request(0)
       const gate = gates.hold('job-cancel-held', when, id)
+      // Told ahead, the run would wait for it.
+      const announcement = gates.hold('doorbell-announce-cancel', 'before', id)
       const answer = client.cancelJob(id, mode)
       await gate.reached
       if (when === 'before' || mode === 'DRAIN') request.finish()
       const { job, kept } = await expectSettled(server(), client, id)
       gate.open()
+      announcement.open()
       expect(await answer).toMatchObject({ outcome: when === 'before' ? 'ALREADY_FINISHED' : 'CANCELLED' })
       expect(job.status).toBe(when === 'before' ? 'COMPLETED' : 'CANCELLED')
       expect(kept).toHaveLength(when === 'before' || mode === 'DRAIN' ? 1 : 0)

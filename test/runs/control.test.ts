@@ -31,6 +31,28 @@ it('a cause that comes later cuts off what the first left to finish, for the rea
   expect(control.cause).toEqual({ kind: 'cancelled', mode: 'DRAIN' })
 })
 
+it('a cancel that is announced stops the run, and is one that is committed once that is known', async () => {
+  const { control, aborted } = observed()
+  expect(control.stop({ kind: 'cancel_announced', mode: 'DRAIN' })).toBe(true)
+  expect(aborted.map(([signal]) => signal)).toEqual(['stopping'])
+  expect(control.cause).toEqual({ kind: 'cancel_announced', mode: 'DRAIN' })
+  await control.cancelCommitted(1)
+  expect(control.cause).toEqual({ kind: 'cancel_announced', mode: 'DRAIN' })
+
+  const committed = control.cancelCommitted(3_600_000)
+  expect(control.stop({ kind: 'cancelled', mode: 'ABORT' })).toBe(false)
+  await committed
+  expect(control.cause).toEqual({ kind: 'cancelled', mode: 'ABORT' })
+  expect(aborted.map(([signal]) => signal)).toEqual(['stopping', 'cutting'])
+})
+
+it('a cancel that is committed does not take the place of another cause', () => {
+  const { control } = observed()
+  control.stop({ kind: 'shutdown' })
+  control.stop({ kind: 'cancelled', mode: 'DRAIN' })
+  expect(control.cause).toEqual({ kind: 'shutdown' })
+})
+
 it('a reason holds no stack trace, and errors made after it do', () => {
   const { control } = observed()
   control.stop({ kind: 'shutdown' })

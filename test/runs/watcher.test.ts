@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Queryable, Statement } from '../../src/database/database.ts'
+import type { CancelMode } from '../../src/database/generated/prisma/enums.ts'
 import { cancelJob } from '../../src/jobs/cancelJob.ts'
 import type { Doorbell } from '../../src/jobs/doorbell.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -14,7 +15,7 @@ import { until } from '../support/until.ts'
 
 const server = useTestServer({ takesJobs: false })
 
-/** A watcher whose doorbell is silent: what it finds, it finds by looking. */
+/** A watcher whose doorbell is silent but for what the test says: what else it finds, it finds by looking. */
 function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
   const { db } = server().stopframe
   let queries = 0
@@ -30,15 +31,24 @@ function openWatcher({ lookIntervalMs = 3_600_000 } = {}) {
     },
   }
   let listening = () => {}
+  const heard: Record<'announced' | 'committed', (jobId: string, mode: CancelMode) => void> = {
+    announced: () => {},
+    committed: () => {},
+  }
   const doorbell = {
-    onCancel: () => undefined,
+    onCancelAnnounced: (hear: typeof heard.announced) => {
+      heard.announced = hear
+    },
+    onCancel: (hear: typeof heard.committed) => {
+      heard.committed = hear
+    },
     onListening: (listen: () => void) => {
       listening = listen
     },
   } as unknown as Doorbell
   const watcher = new StatusWatcher({ db: counted, doorbell, log: createLog('silent'), lookIntervalMs })
   onTestFinished(() => watcher.close())
-  return { watcher, queries: () => queries, told: () => told, reconnect: () => listening(), outage }
+  return { watcher, queries: () => queries, told: () => told, reconnect: () => listening(), outage, heard }
 }
 
 async function watchedJob(watcher: StatusWatcher) {
@@ -50,6 +60,15 @@ async function watchedJob(watcher: StatusWatcher) {
   const stopped = new Promise<void>((resolve) => control.stopping.addEventListener('abort', () => resolve()))
   const cancel = (mode: 'DRAIN' | 'ABORT') => cancelJob(server().stopframe, accountId, job.id, mode)
   return { job, control, watch, stopped, cancel }
+}
+
+/** What it has measured by its end. */
+async function stops(watcher: StatusWatcher) {
+  await watcher.close()
+  const { values } = await watcher.stopLatency.get()
+  const figure = (name: string) =>
+    values.find(({ metricName }) => metricName === `stopframe_stop_latency_seconds_${name}`)?.value
+  return { count: figure('count'), seconds: figure('sum') }
 }
 
 describe('the status watcher', () => {
@@ -131,12 +150,42 @@ describe('the status watcher', () => {
     await stopped
     await cancel('ABORT')
     watcher.look()
-    await watcher.close()
-    const { values } = await watcher.stopLatency.get()
-    const count = values.find(({ metricName }) => metricName === 'stopframe_stop_latency_seconds_count')
-    const sum = values.find(({ metricName }) => metricName === 'stopframe_stop_latency_seconds_sum')
-    expect(count?.value).toBe(1)
-    expect(sum?.value).toBeLessThan(5)
+    const { count, seconds } = await stops(watcher)
+    expect(count).toBe(1)
+    expect(seconds).toBeLessThan(5)
+  })
+
+  describe('told of a cancel ahead of its commit', () => {
+    it.each(['DRAIN', 'ABORT'] as const)('stops the run at once (%s)', async (mode) => {
+      const { watcher, heard } = openWatcher()
+      const { job, control, cancel } = await watchedJob(watcher)
+      heard.announced(job.id, mode)
+      expect(control.stopping.aborted).toBe(true)
+      expect(control.cutting.aborted).toBe(mode === 'ABORT')
+      expect(control.cause).toEqual({ kind: 'cancel_announced', mode })
+      await cancel(mode)
+      watcher.look()
+      await control.cancelCommitted(60_000)
+      expect(control.cause).toEqual({ kind: 'cancelled', mode })
+    })
+
+    // What passes between the two is seen in what is measured: it is no part of it.
+    it.each(['the doorbell', 'a look'] as const)(
+      'measures until it was told, and once, though it finds the commit by %s long after',
+      async (by) => {
+        const { watcher, heard } = openWatcher()
+        const { job, cancel } = await watchedJob(watcher)
+        heard.announced(job.id, 'DRAIN')
+        await cancel('DRAIN')
+        const committedAt = performance.now()
+        await until(() => performance.now() - committedAt > 200)
+        if (by === 'the doorbell') heard.committed(job.id, 'DRAIN')
+        watcher.look()
+        const { count, seconds } = await stops(watcher)
+        expect(count).toBe(1)
+        expect(seconds).toBeLessThan(0.2)
+      },
+    )
   })
 
   it('asks nothing while there is nothing to watch', async () => {

@@ -25,6 +25,10 @@ export class Gates {
       await this.#pass('commit', 'after', seen)
       return result
     },
+    listen: async (options) => {
+      const listener = await db.listen(options)
+      return { ...listener, query: this.#guard(listener) }
+    },
   })
 
   /** Holds the next step there whose parameters name the match. */
