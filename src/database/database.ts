@@ -22,7 +22,7 @@ interface QueueConnection {
 
 /**
  * A connection kept for LISTEN. A NOTIFY over it is heard with its answer; one over another connection wakes this one
- * up as well. Not for statements that may have to wait: meanwhile it hears nothing.
+ * up as well. Not for statements that may have to wait: meanwhile it hears nothing, and a lock is refused after three seconds.
  */
 export interface Listener extends Queryable {
   readonly hearing: Hearing

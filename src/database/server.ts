@@ -74,7 +74,8 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   // An idle connection that breaks is replaced by the pool; unheard, the event would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
-  const listener = new ServerListener(config, log)
+  // A later setting counts.
+  const listener = new ServerListener({ ...config, options: `${sessionSettings} -c lock_timeout=3000` }, log)
   const queue = openServerQueue(
     {
       connectionString: url,

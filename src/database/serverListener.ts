@@ -230,8 +230,8 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
       try {
         return await oneAtATime(() => connection.query<Row>(statement, params))
       } catch (error) {
-        // One that does not answer does not hear either.
-        if (isOutage(error)) broken.resolve(error)
+        // One that does not answer does not hear either; one that refuses does.
+        if (isOutage(error) && !(error instanceof pg.DatabaseError)) broken.resolve(error)
         throw error
       }
     },

@@ -25,9 +25,9 @@ export interface Doorbell {
   /** The next statement that rings elsewhere has ended, well or not, or none is to come. For work that is to let it go first. */
   sent(): Promise<void>
   /**
-   * Tells the run that holds the account's job that a cancel of it is about to be committed, without waiting for the disk,
-   * for a row that is locked or for a connection of the pool. Call it ahead of the cancel; one that cannot be told is heard
-   * with its commit.
+   * Tells the run that holds the account's job that a cancel of it is about to be committed, without waiting for the lock of
+   * its row, a flush or a connection of the pool. Call it right ahead of the cancel; one that cannot be told is heard with its
+   * commit.
    */
   announceCancel(accountId: string, jobId: string, mode: CancelMode): void
   onNews(listener: NewsListener): void
@@ -67,14 +67,19 @@ const notify: Statement = {
   timeoutMs: 5_000,
 }
 
-// Only what can be cancelled by this account and is held by a run. Nothing is written, so that no flush is waited for.
+// Only what this account can cancel and a run holds, or what is to be cut off while it drains. No row is written, so that the
+// commit needs no flush.
 const announce: Statement = {
   name: 'doorbell-announce-cancel',
   text: `
 SELECT set_config('synchronous_commit', 'off', true), pg_notify('${announcementChannel}', id || ':' || $3) FROM jobs
-WHERE id = $1 AND account_id IS NOT DISTINCT FROM $2 AND status = 'PROCESSING' AND worker IS NOT NULL`,
+WHERE id = $1 AND account_id IS NOT DISTINCT FROM $2 AND worker IS NOT NULL
+  AND (status = 'PROCESSING' OR status = 'CANCELLED' AND $3 = 'ABORT')`,
   timeoutMs: 5_000,
 }
+
+// The connection takes one after the other. Of more at once the commits are there as soon.
+const mostAnnouncements = 16
 
 /** `cancels`: whether this process is to hear of cancels. One that runs no jobs need not wake up for them. */
 export async function openDoorbell(
@@ -205,8 +210,9 @@ export async function openDoorbell(
     },
     sent: () => statement,
     announceCancel(accountId, jobId, mode) {
-      // One that is lost reconnects, and the embedded database has no disk to wait for.
+      // The embedded database has one connection, and no disk to wait for.
       if (db.kind === 'embedded' || !listener.hearing.connected) return
+      if (announcing.size >= mostAnnouncements) return
       const announced = sendAnnouncement(accountId, jobId, mode).finally(() => announcing.delete(announced))
       announcing.add(announced)
     },

@@ -81,7 +81,7 @@ UPDATE accounts SET running = running - 1 FROM released WHERE accounts.id = rele
 }
 
 /**
- * Lets go of a job and puts it in the queue for another process, in one transaction. "cancelled" where it was cancelled
+ * Lets go of a job and puts it in the queue for the next run, in one transaction. "cancelled" where it was cancelled
  * meanwhile: then nothing was written, and this run is to settle it.
  */
 export async function handBack(

@@ -1,10 +1,11 @@
+import { performance } from 'node:perf_hooks'
 import type { CancelMode } from '../database/generated/prisma/enums.ts'
 
 /** Why a run stops before its images are all tried; read from the signal, it decides how the run ends. */
 export type StopCause =
   /** The owner cancelled the job: settle it. */
   | { readonly kind: 'cancelled'; readonly mode: CancelMode }
-  /** The owner is cancelling it, which may still fail: make nothing more, and settle it once the cancel is committed. */
+  /** The owner is cancelling it, which may still fail: make nothing more, and end as is decided next. */
   | { readonly kind: 'cancel_announced'; readonly mode: CancelMode }
   /** A cause that no retry can mend: settle the job as FAILED. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
@@ -32,14 +33,16 @@ export class RunStopped extends Error {
 /**
  * The one AbortController of a job's run, and what hangs on it. `stopping` is for whatever has not begun:
  * the next image, a back-off, the wait for a slot. `cutting` is for requests in flight: it aborts only where
- * they are not to finish. The first cause counts; a later one can only cut off what it left to finish.
+ * they are not to finish. The first cause counts; a later one can only cut off what it left to finish. Only a cancel that is
+ * announced leaves open why the run stops: the next cause decides it, the cancel's commit above all.
  */
 export class RunControl {
   readonly #stop = new AbortController()
   readonly #cut = new AbortController()
-  readonly #committed = Promise.withResolvers<void>()
+  readonly #decision = Promise.withResolvers<void>()
   #crash: { readonly error: unknown } | null = null
-  #cancelled: StopCause | null = null
+  #decided: StopCause | null = null
+  #announced: { readonly cause: StopCause; readonly at: number } | null = null
 
   get stopping(): AbortSignal {
     return this.#stop.signal
@@ -49,11 +52,8 @@ export class RunControl {
     return this.#cut.signal
   }
 
-  /** The first cause; a cancel that was announced becomes one that is committed. */
   get cause(): StopCause | null {
-    const reason: unknown = this.#stop.signal.reason
-    if (!(reason instanceof RunStopped)) return null
-    return reason.stop.kind === 'cancel_announced' ? (this.#cancelled ?? reason.stop) : reason.stop
+    return this.#decided ?? this.#announced?.cause ?? null
   }
 
   /** What went wrong that must not, also where the run was stopping already. */
@@ -64,10 +64,8 @@ export class RunControl {
   /** True where the run was not stopping before. */
   stop(cause: StopCause): boolean {
     if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
-    if (cause.kind === 'cancelled') {
-      this.#cancelled ??= cause
-      this.#committed.resolve()
-    }
+    if (cause.kind === 'cancel_announced') this.#announced ??= { cause, at: performance.now() }
+    else this.#decide(cause)
     const isFirst = !this.#stop.signal.aborted
     const reason: unknown = isFirst ? new RunStopped(cause) : this.#stop.signal.reason
     const cuts = cause.kind === 'superseded' || ('mode' in cause && cause.mode === 'ABORT')
@@ -77,16 +75,24 @@ export class RunControl {
     return isFirst
   }
 
-  /** Resolves once a cancel is known to be committed, and after that time where none is. */
-  async cancelCommitted(mostMs: number): Promise<void> {
+  /** Resolves once it is decided why the run stops, at the latest so long after a cancel was announced. */
+  async awaitDecision(withinMs: number): Promise<void> {
+    if (this.#announced === null || this.#decided !== null) return
+    const leftMs = this.#announced.at + withinMs - performance.now()
+    if (leftMs <= 0) return
     const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, mostMs)
-    await Promise.race([this.#committed.promise, late.promise])
+    const timer = setTimeout(late.resolve, leftMs)
+    await Promise.race([this.#decision.promise, late.promise])
     clearTimeout(timer)
   }
 
   /** Cuts off the requests in flight of a run that is stopping. */
   cut(): void {
     this.#cut.abort(this.#stop.signal.reason)
+  }
+
+  #decide(cause: StopCause): void {
+    this.#decided ??= cause
+    this.#decision.resolve()
   }
 }

@@ -76,9 +76,9 @@ async function comeBack({ db, queue }: RunDeps, jobId: string): Promise<void> {
   await db.transaction((tx) => queue.enqueue(tx, { id: jobId, accountId }, { delayS: busyDelayS }))
 }
 
-// A cancel waits for a connection, a row that is locked and the disk, which rarely takes milliseconds. Of one that is not
-// there by then the database has the last word.
-const announcedCancelMs = 5_000
+// From its announcement on. A cancel rarely takes more than milliseconds; of one that is not there by then the row has the
+// last word.
+const longestCancelMs = 5_000
 
 async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   if (claim.status === 'CANCELLED')
@@ -87,7 +87,7 @@ async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   const { deps, jobId, number, control, log } = run
   // Above any other cause: the run does not know what became of its last write, and the next one finds out.
   if (control.crash) throw control.crash.error
-  if (control.cause?.kind === 'cancel_announced') await control.cancelCommitted(announcedCancelMs)
+  await control.awaitDecision(longestCancelMs)
   const { cause } = control
   switch (cause?.kind) {
     case 'superseded':

@@ -133,7 +133,7 @@ export class StatusWatcher {
 
   #cancelled(jobId: string, mode: CancelMode): void {
     for (const watched of this.#watched.get(jobId) ?? []) {
-      const stoppedAt = stopCancelled(watched, mode)
+      const stoppedAt = stopAsCancelled(watched, mode)
       if (stoppedAt !== null) this.#latency.stopped(jobId, stoppedAt)
     }
   }
@@ -170,14 +170,14 @@ export class StatusWatcher {
       watched.control.stop({ kind: 'superseded' })
       return
     }
-    const stoppedAt = stopCancelled(watched, job.cancel_mode ?? 'DRAIN')
+    const stoppedAt = stopAsCancelled(watched, job.cancel_mode ?? 'DRAIN')
     if (stoppedAt === null || job.cancelled_ms === null) return
     this.#latency.known(job.cancelled_ms - (performance.now() - stoppedAt))
   }
 }
 
-/** When the run was stopped by the cancel, now or as it was announced; null where that has been told, or by another cause. */
-function stopCancelled(watched: Watched, mode: CancelMode): number | null {
+/** Answers when the cancel stopped the run, now or as it was announced; null where that has been told, or something else did. */
+function stopAsCancelled(watched: Watched, mode: CancelMode): number | null {
   const isFirst = watched.control.stop({ kind: 'cancelled', mode })
   const stoppedAt = isFirst ? performance.now() : watched.announcedAt
   watched.announcedAt = null

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Member } from '../../scripts/cluster/cluster.ts'
 import { listenerName } from '../../src/database/serverListener.ts'
+import { announcementChannel } from '../../src/jobs/doorbell.ts'
 import { Provider } from './provider.ts'
 import type { World } from './world.ts'
 
@@ -98,6 +99,17 @@ export const faults: Readonly<Record<string, Fault>> = {
       const running = await world.db.prisma.job.findMany({ where: { worker: { not: null } }, take: 50 })
       for (const { id, accountId } of world.random.shuffled(running).slice(0, 3))
         await world.queue.enqueue(world.db, { id, accountId })
+    }),
+
+  // As by an API process that dies before its cancel. Those jobs are to go on.
+  'cancels announced and not made': (world) =>
+    world.withDatabase(async () => {
+      const running = await world.db.prisma.job.findMany({ where: { worker: { not: null } }, take: 50 })
+      for (const { id } of world.random.shuffled(running).slice(0, 3)) {
+        const mode = world.random.pick(['DRAIN', 'ABORT'])
+        const notify = { name: '', text: 'SELECT pg_notify($1, $2)' }
+        await world.db.query(notify, [announcementChannel, `${id}:${mode}`])
+      }
     }),
 
   'storage refuses': (world) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { auditLedger } from '../../src/credits/ledger.ts'
 import { TestClient } from '../support/client.ts'
@@ -7,6 +8,7 @@ import type { GatePlace } from '../support/gates.ts'
 import { signToken, useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { SeededJob } from '../support/seed.ts'
+import { hold, inOrder } from '../support/testGenerator.ts'
 
 const other = useTestServer()
 // No worker: one would look for jobs without a message sooner or later, and run those that the test holds.
@@ -92,4 +94,22 @@ it('an API process that is killed between any two lines of cancelJob has cancell
     await expectSettled(apiAlone(), client, job.id)
   }
   expect(await auditLedger(stopframe.db)).toEqual([])
+})
+
+it('an API process that is killed when it has announced a cancel, and not made it, leaves a job that goes on', async () => {
+  const client = await other().client()
+  const script = other().generator.script(inOrder(hold, (request) => request.finish()))
+  const { id } = await client.createJob({ simpleGeneral: { prompt: script.word, quantity: 3 } })
+  const { signal } = await script.request(0)
+  const place: GatePlace = { name: 'job-cancel-held', when: 'before', match: id }
+  const killed = await GatedProgram.start({ ...other().env, PORT: '0', ROLE: 'api' }, [place])
+  const url = await killed.url()
+  const cut = once(signal, 'abort')
+  const call = Promise.allSettled([(await at(url, client.accountId)).cancelJob(id, 'ABORT')])
+  await Promise.all([killed.reached([0]), cut])
+  await killed.end('SIGKILL')
+  expect((await call).map(({ status }) => status)).toEqual(['rejected'])
+  const { job, kept } = await expectSettled(other(), client, id)
+  expect(job.status).toBe('COMPLETED')
+  expect(kept).toHaveLength(3)
 })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type ListenerTiming, listenerName, ServerListener } from '../../src/database/serverListener.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { CuttableProxy } from '../support/cuttableProxy.ts'
@@ -26,6 +26,7 @@ async function openListener(timing?: ListenerTiming) {
     await network.close()
     await client.end()
   })
+  const query = (text: string) => listener.query({ name: text, text, timeoutMs: 200 }, [])
   const notify = (payload: string) => client.query(`SELECT pg_notify('news', $1)`, [payload])
   const ring = (payload: string) =>
     listener.query({ name: 'ring', text: `SELECT pg_notify('news', $1)`, timeoutMs: 200 }, [payload])
@@ -36,7 +37,7 @@ async function openListener(timing?: ListenerTiming) {
     await until(() => heard.length > 0)
     expect(heard).toEqual(['heard'])
   }
-  return { client, network, heard, listens: () => listens, notify, ring, hearsAgain }
+  return { client, network, heard, listens: () => listens, notify, ring, query, hearsAgain }
 }
 
 describe('a listener whose connection', () => {
@@ -82,6 +83,49 @@ describe('a listener whose connection', () => {
     await expect(ring('missed')).rejects.toThrow('timeout')
     network.recover()
     await hearsAgain()
+  })
+
+  it('falls silent under several statements fails them all', async () => {
+    const { network, ring, hearsAgain } = await openListener({ heartbeatMs: 600_000, answerMs: 100 })
+    network.fallSilent()
+    const rung = await Promise.allSettled(['one', 'two', 'three'].map(ring))
+    expect(rung.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    network.recover()
+    await hearsAgain()
+  })
+
+  // pg warns of a second one, once a process, and will not take it from its version 9 on.
+  it('has several statements is given one at a time', async () => {
+    const { heard, ring } = await openListener()
+    let [given, most] = [0, 0]
+    const { query } = pg.Client.prototype
+    const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(async function (
+      this: pg.Client,
+      ...args: unknown[]
+    ) {
+      most = Math.max(most, ++given)
+      const result: unknown = await Reflect.apply(query, this, args)
+      given--
+      return result
+    })
+    onTestFinished(() => spy.mockRestore())
+    const payloads = Array.from({ length: 20 }, (_, index) => String(index))
+    await Promise.all(payloads.map(ring))
+    await until(() => heard.length === payloads.length)
+    expect(heard).toEqual(payloads)
+    expect(most).toBe(1)
+  })
+
+  it('may not wait for a lock says so, and stays', async () => {
+    const { client, heard, listens, query, ring } = await openListener()
+    await client.query('CREATE TABLE busy (id int)')
+    await client.query('BEGIN; LOCK TABLE busy')
+    await query("SET lock_timeout = '10ms'")
+    await expect(query('SELECT FROM busy')).rejects.toMatchObject({ code: '55P03' })
+    await client.query('ROLLBACK')
+    await ring('one')
+    await until(() => heard.length > 0)
+    expect(listens()).toBe(1)
   })
 
   it('refuses a statement stays', async () => {

@@ -220,6 +220,20 @@ describe('a cancel that is announced', () => {
     expect(over).toEqual(['listener'])
   })
 
+  test('is left to its commit where many are under way', async () => {
+    const { db, over, statements } = heldDatabase()
+    const doorbell = await openDoorbell(db, log)
+    const announceMany = () => {
+      for (let job = 0; job < 50; job++) doorbell.announceCancel('an account', `job ${job}`, 'DRAIN')
+    }
+    announceMany()
+    expect(over).toHaveLength(16)
+    for (const { resolve } of statements) resolve([])
+    await steps()
+    announceMany()
+    expect(over).toHaveLength(32)
+  })
+
   test('is awaited by whoever closes, and is told of where it fails', async () => {
     const { db, statements } = heldDatabase()
     const lines: string[] = []

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
-import { RunControl, RunStopped } from '../../src/runs/control.ts'
+import { performance } from 'node:perf_hooks'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { RunControl, RunStopped, type StopCause } from '../../src/runs/control.ts'
 
 function observed() {
   const control = new RunControl()
@@ -31,26 +32,46 @@ it('a cause that comes later cuts off what the first left to finish, for the rea
   expect(control.cause).toEqual({ kind: 'cancelled', mode: 'DRAIN' })
 })
 
-it('a cancel that is announced stops the run, and is one that is committed once that is known', async () => {
-  const { control, aborted } = observed()
-  expect(control.stop({ kind: 'cancel_announced', mode: 'DRAIN' })).toBe(true)
-  expect(aborted.map(([signal]) => signal)).toEqual(['stopping'])
-  expect(control.cause).toEqual({ kind: 'cancel_announced', mode: 'DRAIN' })
-  await control.cancelCommitted(1)
-  expect(control.cause).toEqual({ kind: 'cancel_announced', mode: 'DRAIN' })
+const announced = { kind: 'cancel_announced', mode: 'DRAIN' } as const
+const hourMs = 3_600_000
 
-  const committed = control.cancelCommitted(3_600_000)
-  expect(control.stop({ kind: 'cancelled', mode: 'ABORT' })).toBe(false)
-  await committed
-  expect(control.cause).toEqual({ kind: 'cancelled', mode: 'ABORT' })
+it.each<StopCause>([
+  { kind: 'cancelled', mode: 'DRAIN' },
+  { kind: 'failed', code: 'STORAGE_FAILED', message: 'Full.' },
+  { kind: 'superseded' },
+  { kind: 'shutdown' },
+  { kind: 'crashed', error: new Error('No.') },
+])('a cancel that is announced stops the run, and what comes next decides why: $kind', async (cause) => {
+  const { control, aborted } = observed()
+  expect(control.stop(announced)).toBe(true)
+  expect(aborted.map(([signal]) => signal)).toEqual(['stopping'])
+  expect(control.cause).toEqual(announced)
+  const decision = control.awaitDecision(hourMs)
+  expect(control.stop(cause)).toBe(false)
+  await decision
+  expect(control.cause).toEqual(cause)
+  // Nothing changes it after that.
+  control.stop({ kind: 'cancelled', mode: 'ABORT' })
+  expect(control.cause).toEqual(cause)
+  await control.awaitDecision(hourMs)
+})
+
+it('an announcement takes the place of no cause, and cuts off what is in flight where it is to', () => {
+  const { control, aborted } = observed()
+  control.stop({ kind: 'cancelled', mode: 'DRAIN' })
+  control.stop({ kind: 'cancel_announced', mode: 'ABORT' })
+  expect(control.cause).toEqual({ kind: 'cancelled', mode: 'DRAIN' })
   expect(aborted.map(([signal]) => signal)).toEqual(['stopping', 'cutting'])
 })
 
-it('a cancel that is committed does not take the place of another cause', () => {
+it('a decision is waited for from the announcement on, and not at all where there was none', async () => {
   const { control } = observed()
-  control.stop({ kind: 'shutdown' })
-  control.stop({ kind: 'cancelled', mode: 'DRAIN' })
-  expect(control.cause).toEqual({ kind: 'shutdown' })
+  await control.awaitDecision(hourMs)
+  control.stop(announced)
+  const now = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + hourMs)
+  onTestFinished(() => now.mockRestore())
+  await control.awaitDecision(hourMs)
+  expect(control.cause).toEqual(announced)
 })
 
 it('a reason holds no stack trace, and errors made after it do', () => {
