@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
-import pLimit from 'p-limit'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { oneAtATime } from '../lib/oneAtATime.ts'
 import type { Hearing, Listener, ListenOptions, Queryable, Statement } from './database.ts'
 import { isOutage } from './outage.ts'
 import { queryable } from './serverQueryable.ts'
@@ -185,7 +185,7 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
   })
   const connection = queryable(client)
   // pg has no queue of its own from its version 9 on.
-  const oneAtATime = pLimit(1)
+  const inTurn = oneAtATime()
   const broken = Promise.withResolvers<unknown>()
   client.on('error', (error) => broken.resolve(error))
   client.on('end', () => broken.resolve(new Error('The server closed the connection.')))
@@ -200,7 +200,7 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
   }
   const listenTo = async (channels: readonly string[]) => {
     for (const channel of channels)
-      await oneAtATime(() => client.query(`LISTEN ${client.escapeIdentifier(channel)}`))
+      await inTurn(() => client.query(`LISTEN ${client.escapeIdentifier(channel)}`))
   }
   try {
     await client.connect()
@@ -214,7 +214,7 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
     listenTo,
     async lost(signal, { heartbeatMs, answerMs }) {
       const sign = { text: 'SELECT 1', query_timeout: answerMs } as pg.QueryConfig
-      const ask = () => oneAtATime(() => client.query(sign))
+      const ask = () => inTurn(() => client.query(sign))
       const beat = setInterval(() => ask().then(() => signs.heard(), broken.resolve), heartbeatMs)
       const closed = () => broken.resolve(undefined)
       signal.addEventListener('abort', closed, { once: true })
@@ -228,7 +228,7 @@ async function openSession({ config, hearers }: OpenListenerParts, signs: SignsO
     },
     async query<Row extends object>(statement: Statement, params: readonly unknown[]) {
       try {
-        return await oneAtATime(() => connection.query<Row>(statement, params))
+        return await inTurn(() => connection.query<Row>(statement, params))
       } catch (error) {
         // One that does not answer does not hear either; one that refuses does.
         if (isOutage(error) && !(error instanceof pg.DatabaseError)) broken.resolve(error)
