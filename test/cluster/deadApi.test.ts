@@ -11,7 +11,7 @@ import { SeededJob } from '../support/seed.ts'
 import { hold, inOrder } from '../support/testGenerator.ts'
 
 const other = useTestServer()
-// No worker: one would look for jobs without a message sooner or later, and run those that the test holds.
+// Its jobs are the test's: no worker comes near them.
 const apiAlone = useTestServer({ env: { ROLE: 'api' } })
 
 /** The same account's client at another address. */

@@ -20,7 +20,7 @@ export interface TestOptions {
   readonly replace?: Replacements
   /** The generator that the variables name, in place of the test's. */
   readonly ownGenerator?: boolean
-  /** Whether its worker takes jobs, which it does by default: also those without a message, as seeded ones are, after 15 s. */
+  /** Whether its worker takes jobs, which it does by default. */
   readonly takesJobs?: boolean
 }
 

@@ -30,12 +30,16 @@ export class SeededJob {
     quantities: readonly number[],
   ): Promise<SeededJob> {
     const { db, doorbell } = stopframe
-    const nobody = { enqueue: async () => undefined } as unknown as JobQueue
+    // With a message that nobody comes to: a job without one is put in again, and a worker would take it from the test.
+    const queue: JobQueue = {
+      ...stopframe.queue,
+      enqueue: (tx, job) => stopframe.queue.enqueue(tx, job, { delayS: 24 * 3600 }),
+    }
     const input = {
       pipelineStage: { stages: quantities.map((quantity) => ({ prompt: 'seeded', quantity })) },
     }
     const job = await createJob(
-      { db, queue: nobody, doorbell, pricePerImage: 1, initialCredits: 10_000 },
+      { db, queue, doorbell, pricePerImage: 1, initialCredits: 10_000 },
       accountId,
       {
         input,
