@@ -40,3 +40,16 @@ it('a statement that the server does not answer in time fails as an outage', asy
   await expect(db.query(slow, [])).rejects.toSatisfy(isOutage)
   expect(await db.query(pid, [])).toHaveLength(1)
 })
+
+it('the connection that listens waits less long for a lock than the others, which hear nothing that they could miss', async () => {
+  const { db } = await open()
+  const listener = await db.listen({
+    channels: ['news'],
+    onNotification: () => undefined,
+    onListening: () => undefined,
+  })
+  onTestFinished(() => listener.close())
+  const lockTimeout = { name: '', text: 'SHOW lock_timeout' }
+  expect(await listener.query(lockTimeout, [])).toEqual([{ lock_timeout: '3s' }])
+  expect(await db.query(lockTimeout, [])).toEqual([{ lock_timeout: '20s' }])
+})
