@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { CancelMode } from '../database/generated/prisma/enums.ts'
 
-/** Why a run stops before its images are all tried; read from the signal, it decides how the run ends. */
+/** Why a run stops before its images are all tried; it decides how the run ends. */
 export type StopCause =
   /** The owner cancelled the job: settle it. */
   | { readonly kind: 'cancelled'; readonly mode: CancelMode }
@@ -18,15 +18,12 @@ export type StopCause =
 
 /** The reason of a run's signals. Without a stack trace, which nobody reads and for which every stop would wait. */
 export class RunStopped extends Error {
-  readonly stop: StopCause
-
-  constructor(stop: StopCause) {
+  constructor(cause: StopCause) {
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
-    super(`The run was stopped: ${stop.kind}`)
+    super(`The run was stopped: ${cause.kind}`)
     Error.stackTraceLimit = stackTraceLimit
     this.name = 'RunStopped'
-    this.stop = stop
   }
 }
 
@@ -42,7 +39,8 @@ export class RunControl {
   readonly #decision = Promise.withResolvers<void>()
   #crash: { readonly error: unknown } | null = null
   #decided: StopCause | null = null
-  #announced: { readonly cause: StopCause; readonly at: number } | null = null
+  #announced: StopCause | null = null
+  #stoppedAt: number | null = null
 
   get stopping(): AbortSignal {
     return this.#stop.signal
@@ -53,7 +51,17 @@ export class RunControl {
   }
 
   get cause(): StopCause | null {
-    return this.#decided ?? this.#announced?.cause ?? null
+    return this.#decided ?? this.#announced
+  }
+
+  /** Whether nothing that comes can change why the run stops. */
+  get isDecided(): boolean {
+    return this.#decided !== null
+  }
+
+  /** When `stopping` was aborted, by performance.now(). */
+  get stoppedAt(): number | null {
+    return this.#stoppedAt
   }
 
   /** What went wrong that must not, also where the run was stopping already. */
@@ -64,10 +72,11 @@ export class RunControl {
   /** True where the run was not stopping before. */
   stop(cause: StopCause): boolean {
     if (cause.kind === 'crashed') this.#crash ??= { error: cause.error }
-    if (cause.kind === 'cancel_announced') this.#announced ??= { cause, at: performance.now() }
+    if (cause.kind === 'cancel_announced') this.#announced ??= cause
     else this.#decide(cause)
     const isFirst = !this.#stop.signal.aborted
     const reason: unknown = isFirst ? new RunStopped(cause) : this.#stop.signal.reason
+    this.#stoppedAt ??= performance.now()
     const cuts = cause.kind === 'superseded' || ('mode' in cause && cause.mode === 'ABORT')
     // What is in flight costs; what has not begun can wait until that is cut off.
     if (cuts) this.#cut.abort(reason)
@@ -77,8 +86,8 @@ export class RunControl {
 
   /** Resolves once it is decided why the run stops, at the latest so long after a cancel was announced. */
   async awaitDecision(withinMs: number): Promise<void> {
-    if (this.#announced === null || this.#decided !== null) return
-    const leftMs = this.#announced.at + withinMs - performance.now()
+    if (this.#stoppedAt === null) return
+    const leftMs = this.#stoppedAt + withinMs - performance.now()
     if (leftMs <= 0) return
     const late = Promise.withResolvers<void>()
     const timer = setTimeout(late.resolve, leftMs)

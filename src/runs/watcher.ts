@@ -24,8 +24,6 @@ export interface Watch {
 interface Watched {
   readonly control: RunControl
   run: number | null
-  /** When a cancel that is not known to be committed yet stopped it. */
-  announcedAt: number | null
 }
 
 // Answers with the jobs that are not as their runs hold them, next to none of them: told of all, a process with ten
@@ -97,7 +95,7 @@ export class StatusWatcher {
 
   /** Begins ahead of the claim, so that no cancel can fall between the two. */
   watch(jobId: string, control: RunControl): Watch {
-    const watched: Watched = { control, run: null, announcedAt: null }
+    const watched: Watched = { control, run: null }
     if (this.#watched.size === 0) this.#lookedAt = performance.now()
     const runs = this.#watched.get(jobId) ?? new Set()
     this.#watched.set(jobId, runs.add(watched))
@@ -126,14 +124,12 @@ export class StatusWatcher {
   }
 
   #announced(jobId: string, mode: CancelMode): void {
-    for (const watched of this.#watched.get(jobId) ?? []) {
-      if (watched.control.stop({ kind: 'cancel_announced', mode })) watched.announcedAt = performance.now()
-    }
+    for (const { control } of this.#watched.get(jobId) ?? []) control.stop({ kind: 'cancel_announced', mode })
   }
 
   #cancelled(jobId: string, mode: CancelMode): void {
-    for (const watched of this.#watched.get(jobId) ?? []) {
-      const stoppedAt = stopAsCancelled(watched, mode)
+    for (const { control } of this.#watched.get(jobId) ?? []) {
+      const stoppedAt = stopAsCancelled(control, mode)
       if (stoppedAt !== null) this.#latency.stopped(jobId, stoppedAt)
     }
   }
@@ -153,33 +149,32 @@ export class StatusWatcher {
   async #lookOnce(): Promise<void> {
     // A run that is claimed after the query was sent may be missing in its answer: it is not judged by it.
     const asked = [...this.#watched.entries()].flatMap(([jobId, runs]) =>
-      [...runs].flatMap((watched) => (watched.run === null ? [] : [{ jobId, watched, run: watched.run }])),
+      [...runs].flatMap(({ control, run }) => (run === null ? [] : [{ jobId, control, run }])),
     )
     const askedAt = performance.now()
     const ids = asked.map(({ jobId }) => jobId).join(',')
     const changed = await this.#db.query<Changed>(look, [ids, asked.map(({ run }) => run).join(',')])
     this.#lookedAt = askedAt
     for (const job of changed) {
-      const { watched, run } = asked[job.place - 1] as (typeof asked)[number]
-      this.#judge(watched, run, job)
+      const { control, run } = asked[job.place - 1] as (typeof asked)[number]
+      this.#judge(control, run, job)
     }
   }
 
-  #judge(watched: Watched, run: number, job: Changed): void {
+  #judge(control: RunControl, run: number, job: Changed): void {
     if (job.run !== run) {
-      watched.control.stop({ kind: 'superseded' })
+      control.stop({ kind: 'superseded' })
       return
     }
-    const stoppedAt = stopAsCancelled(watched, job.cancel_mode ?? 'DRAIN')
+    const stoppedAt = stopAsCancelled(control, job.cancel_mode ?? 'DRAIN')
     if (stoppedAt === null || job.cancelled_ms === null) return
     this.#latency.known(job.cancelled_ms - (performance.now() - stoppedAt))
   }
 }
 
-/** Answers when the cancel stopped the run, now or as it was announced; null where that has been told, or something else did. */
-function stopAsCancelled(watched: Watched, mode: CancelMode): number | null {
-  const isFirst = watched.control.stop({ kind: 'cancelled', mode })
-  const stoppedAt = isFirst ? performance.now() : watched.announcedAt
-  watched.announcedAt = null
-  return stoppedAt
+/** Answers when the cancel stopped the run, now or as it was announced; null where that was told before, or something else did. */
+function stopAsCancelled(control: RunControl, mode: CancelMode): number | null {
+  const { isDecided } = control
+  control.stop({ kind: 'cancelled', mode })
+  return isDecided ? null : control.stoppedAt
 }
