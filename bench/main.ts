@@ -1,38 +1,10 @@
 import { parseArgs } from 'node:util'
-import { deafSubscribers } from './deafSubscribers.ts'
-import { durableImages } from './durableImages.ts'
-import { Bench, type Measure } from './environment.ts'
-import { fanOut } from './fanOut.ts'
-import { firstSight } from './firstSight.ts'
-import { growth } from './growth.ts'
-import { jobSide } from './jobSide.ts'
-import { livePeers } from './livePeers.ts'
-import { page } from './page.ts'
-import { describeRun, headline, table, writeResult } from './report.ts'
+import { measures } from './measures.ts'
+import { describeMachine, headline, table, writeResult } from './report.ts'
 import type { Row } from './rows.ts'
-import { size } from './size.ts'
-import { startUp } from './startUp.ts'
-import { stopLatency } from './stopLatency.ts'
-import { stopPeers } from './stopPeers.ts'
-import { watcherQueries } from './watcherQueries.ts'
+import { takeMeasure } from './takeMeasure.ts'
 
 /** npm run bench [-- --quick] [-- --jobs N] [-- <measure> …]: takes the measures, prints the table, writes the JSON. */
-const measures: readonly Measure[] = [
-  stopLatency,
-  firstSight,
-  durableImages,
-  growth,
-  fanOut,
-  deafSubscribers,
-  watcherQueries,
-  size,
-  startUp,
-  page,
-  jobSide,
-  stopPeers,
-  livePeers,
-]
-
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, jobs: { type: 'string' } },
   allowPositionals: true,
@@ -49,17 +21,18 @@ if (values.jobs !== undefined && !/^[1-9]\d{1,6}$/.test(values.jobs)) {
 }
 const wanted = measures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
 
-const bench = await Bench.open(values.quick, values.jobs === undefined ? null : Number(values.jobs))
-const run = describeRun(bench.postgresVersion, bench.isQuick)
+const isQuick = values.quick
+const jobs = values.jobs === undefined ? null : Number(values.jobs)
+const before = describeMachine()
 const rows: Row[] = []
-try {
-  for (const measure of wanted) {
-    const startedAt = performance.now()
-    rows.push(...(await measure.run(bench)))
-    process.stderr.write(`${measure.name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
-  }
-} finally {
-  await bench.close()
+let postgres = ''
+for (const { name: measure } of wanted) {
+  const startedAt = performance.now()
+  const taken = await takeMeasure({ measure, isQuick, jobs })
+  rows.push(...taken.rows)
+  postgres = taken.postgres
+  process.stderr.write(`${measure}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
 }
+const run = { ...before, isQuick, postgres }
 const file = await writeResult(run, rows)
 process.stdout.write(`\n${headline(run)}\n\n${table(rows)}\n\nWritten to ${file}\n`)

@@ -7,14 +7,18 @@ import { type Row, ratioOf } from './rows.ts'
 const resultsDir = new URL('results/', import.meta.url)
 
 /** Where and on what the numbers were taken. */
-export function describeRun(postgresVersion: string, isQuick: boolean) {
+export interface Run extends ReturnType<typeof describeMachine> {
+  readonly isQuick: boolean
+  readonly postgres: string
+}
+
+/** To be called before anything is measured. */
+export function describeMachine() {
   const [cpu] = cpus()
   return {
     at: new Date().toISOString(),
-    isQuick,
     commit: currentCommit(),
     node: process.version,
-    postgres: postgresVersion,
     os: `${platform()} ${release()} ${arch()}`,
     cpu: `${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}`,
     /** Who else was at work: the mean number of processes that wanted a core in the minute before. */
@@ -36,16 +40,13 @@ function currentCommit(): string | null {
 }
 
 /** One line that names them. */
-export function headline(run: ReturnType<typeof describeRun>): string {
+export function headline(run: Run): string {
   const { at, commit, cpu, os, node, postgres, load } = run
   return `${at}, commit ${commit}, ${cpu} (load ${load.toFixed(1)} at the start), ${os}, Node ${node}, PostgreSQL ${postgres}`
 }
 
 /** Writes the JSON and returns its path. */
-export async function writeResult(
-  run: ReturnType<typeof describeRun>,
-  rows: readonly Row[],
-): Promise<string> {
+export async function writeResult(run: Run, rows: readonly Row[]): Promise<string> {
   await mkdir(resultsDir, { recursive: true })
   const file = fileURLToPath(new URL(`${run.at.replaceAll(':', '-')}.json`, resultsDir))
   const withRatios = rows.map((row) => ({ ...row, ratio: ratioOf(row) }))
