@@ -148,7 +148,9 @@ async function prepare(
   }
 }
 
+/** Closes for both sides, as soon as the answer is written: a client that never closes its own would hold the socket open. */
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy())
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

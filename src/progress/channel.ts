@@ -33,10 +33,12 @@ export class JobChannel implements LogSource {
     return this.#subscribers.size
   }
 
-  /** Takes the entries that follow the last one it has; others it has already. */
+  /** Takes the entries that are newer than the last one it has, in order, from one to the next. */
   append(entries: readonly JobLogEntry[]): void {
     for (const entry of entries) {
       if (entry.seq <= this.#lastSeq) continue
+      // Read for a channel of the same job that is gone, and had come further. What is between them is in the log.
+      if (entry.seq > this.#lastSeq + 1) this.#tail = []
       this.#tail.push(entry)
       this.#lastSeq = entry.seq
       if (entry.type === 'SETTLED') this.#settled = true

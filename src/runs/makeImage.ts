@@ -103,6 +103,8 @@ async function requestImage(
       [...stage.references, ...image.references].map((reference) => loadReference(run, reference)),
     )
     await slots.pauseOver(run.control.stopping)
+    // Reading may have taken its time.
+    run.control.stopping.throwIfAborted()
     begun()
     const request = {
       prompt: image.prompt,

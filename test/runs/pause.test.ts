@@ -6,8 +6,8 @@ import { performance } from 'node:perf_hooks'
 import { afterAll, expect, it } from 'vitest'
 import { UnavailableError } from '../../src/generators/generator.ts'
 import { createDiskStorage } from '../../src/storage/disk.ts'
-import type { FileStorage } from '../../src/storage/storage.ts'
 import { useTestServer } from '../support/harness.ts'
+import { HeldReading } from '../support/heldReading.ts'
 import { expectSettled } from '../support/invariants.ts'
 import { uploadPicture } from '../support/jobs.ts'
 import { hold, inOrder } from '../support/testGenerator.ts'
@@ -19,17 +19,8 @@ const limited = () => new UnavailableError('RATE_LIMITED', 'Too many requests.',
 const rootDir = mkdtempSync(join(tmpdir(), 'stopframe-test-pause-'))
 afterAll(() => rm(rootDir, { recursive: true, force: true }))
 
-/** Leaves the reading of references to the test. */
-const reading = { hold: null as Promise<void> | null, asked: Promise.withResolvers<void>() }
-const disk = createDiskStorage({ rootDir })
-const storage: FileStorage = {
-  ...disk,
-  get: async (key) => {
-    if (reading.hold !== null) reading.asked.resolve()
-    await reading.hold
-    return disk.get(key)
-  },
-}
+const reading = new HeldReading()
+const storage = reading.wrap(createDiskStorage({ rootDir }))
 
 const one = useTestServer({ env: { GENERATOR_CONCURRENCY: '1' }, replace: { storage } })
 
@@ -67,17 +58,15 @@ it('a pause holds for a job that has its slot, and has not asked yet', async () 
   })
   const limitedJob = await client.createJob({ simpleGeneral: { prompt: first.word, quantity: 1 } })
   const request = await first.request(0)
-  const gate = Promise.withResolvers<void>()
-  reading.hold = gate.promise
+  const held = reading.hold()
   const portraits = [{ attachId, wrappingPrompt: second.word }]
   const readingJob = await client.createJob({ simplePortrait: { portraits } })
-  await reading.asked.promise
+  await held.asked
 
   const askedMs = performance.now()
   request.fail(limited())
   await expect(request.result).rejects.toThrow()
-  reading.hold = null
-  setImmediate(gate.resolve)
+  setImmediate(held.open)
   await expectSettled(two(), client, readingJob.id)
   await expectSettled(two(), client, limitedJob.id)
   expect((begun[0] ?? 0) - askedMs).toBeGreaterThan(pauseMs - 2)
