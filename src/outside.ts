@@ -34,11 +34,15 @@ export async function openOutside(config: Config, log: Logger, replace: Replacem
   return { db: replace.database?.(db) ?? db, storage, generator }
 }
 
+// The usual statement takes milliseconds. After a fail-over that closed nothing, every connection of the pool is silent, and
+// whoever uses one of them waits for so long: a cancel, and all images behind the one that is being kept.
+const usualTimeoutMs = 5_000
+
 /** The database that the configuration names, migrated. */
 export async function openDatabase(
   config: Config,
   log: Logger,
-  { queryTimeoutMs = 60_000 }: { queryTimeoutMs?: number } = {},
+  { queryTimeoutMs = usualTimeoutMs }: { queryTimeoutMs?: number } = {},
 ): Promise<Database> {
   // Of what there is to choose from, only what was chosen is loaded.
   if (config.DATABASE_URL === undefined) {

@@ -5,9 +5,12 @@ import type { PrismaClient } from './generated/prisma/client.ts'
 export interface Statement {
   readonly name: string
   readonly text: string
-  /** The longest to wait for a server's answer, where it is to be less than for other statements. */
+  /** The longest to wait for a server's answer, where it is not the usual. */
   readonly timeoutMs?: number
 }
+
+/** For what is done now and then and may pass a whole table: nobody waits for it. */
+export const longStatementMs = 60_000
 
 /** Runs one statement. Columns come in snake_case as they stand; int8 as bigint, timestamps as Date. */
 export interface Queryable {

@@ -5,6 +5,7 @@ import { StartupError } from '../lib/startupError.ts'
 import type { Database, Queryable } from './database.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { applyMigrations, warnOfNewer } from './migrate.ts'
+import { isOutage } from './outage.ts'
 import { ServerListener } from './serverListener.ts'
 import { queryable } from './serverQueryable.ts'
 import { openServerQueue } from './serverQueue.ts'
@@ -14,7 +15,8 @@ const oldestMajorVersion = 15
 
 /**
  * What every connection of the program begins with. A process that freezes in a transaction must not keep the rows of a
- * job or an account from the others for ever. Statements are planned once a connection, for whatever their parameters may
+ * job or an account from the others for ever, and who waits for them is told before he gives up by himself, or his statement
+ * would go on behind his back. Statements are planned once a connection, for whatever their parameters may
  * be (test/database/plans.test.ts): by default the first five of each are planned anew, and a cancel, which is rare and
  * urgent, is nearly always one of them. Planned on tables that are empty yet, they would read those whole for as long as
  * that plan is kept; there is an index for whatever is looked for (docs/adr/0010-plans-made-ahead-of-the-rows.md).
@@ -22,16 +24,16 @@ const oldestMajorVersion = 15
 export const sessionSettings = [
   'TimeZone=UTC',
   'idle_in_transaction_session_timeout=10000',
-  'lock_timeout=20000',
+  'lock_timeout=4000',
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ')
 
-// pg-boss's statements are short. Without a limit, a network that falls silent would keep a place of the worker for as
-// long as TCP hopes.
-const queueTimeoutMs = 30_000
+// pg-boss's statements are short. Less than the time between two signs of life of a message: after a network that fell
+// silent the next one is to go over a new connection, before the worker counts as dead.
+const queueTimeoutMs = 4_000
 
 // pg gives int8 as text by default; the rest of its defaults are what the program wants.
 const types = {
@@ -45,7 +47,7 @@ export interface ServerOptions {
   readonly url: string
   /** Connections in the pool; pg-boss has its own, and LISTEN one. */
   readonly poolSize: number
-  /** The longest a statement may take; 0 for no limit. */
+  /** The longest a statement may take that does not say otherwise; 0 for no limit. */
   readonly queryTimeoutMs: number
   readonly log: Logger
   /** How long a server that takes the first connection may take to answer it. */
@@ -140,6 +142,15 @@ async function checkVersion(client: pg.Client, url: string): Promise<void> {
   )
 }
 
+/** A connection that is not to be relied on is thrown away: the server rolls back by itself. */
+async function rollBack(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (isOutage(error)) return client.release(true)
+  await client.query('ROLLBACK').then(
+    () => client.release(),
+    (broken: Error) => client.release(broken),
+  )
+}
+
 async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   // The pool listens to idle connections only. One that breaks between two statements would end the process; heard, it
@@ -153,11 +164,7 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>
     client.release()
     return result
   } catch (error) {
-    // A connection on which not even ROLLBACK works is thrown away; the server rolls back by itself.
-    await client.query('ROLLBACK').then(
-      () => client.release(),
-      (broken: Error) => client.release(broken),
-    )
+    await rollBack(client, error)
     throw error
   } finally {
     client.removeListener('error', heard)

@@ -1,7 +1,6 @@
-import type { Queryable, Statement } from '../database/database.ts'
-import { only } from '../database/database.ts'
+import { longStatementMs, only, type Queryable, type Statement } from '../database/database.ts'
 
-// A statement's worth: what it deletes stays short of a second for logs of a common length.
+// A statement's worth: what it deletes stays short of a second for logs of a common length, and of some for the longest.
 const jobsAtOnce = 200
 
 // By the database's clock, for workers' clocks differ. Jobs that another process is at are skipped. The ids go in as an
@@ -20,6 +19,7 @@ WITH old AS (
   DELETE FROM job_events WHERE job_id = ANY(ARRAY(SELECT id FROM trimmed)) RETURNING seq
 )
 SELECT (SELECT count(*)::int FROM trimmed) AS jobs, (SELECT count(*)::int FROM removed) AS entries`,
+  timeoutMs: longStatementMs,
 }
 
 export interface Trimmed {

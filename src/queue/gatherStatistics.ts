@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '../database/database.ts'
+import { longStatementMs, type Queryable, type Statement } from '../database/database.ts'
 
 const findUnknown: Statement = {
   name: 'queue-find-unknown',
@@ -7,7 +7,11 @@ SELECT FROM pg_class
 WHERE oid = 'pgboss.job_common'::regclass AND reltuples < 0 AND EXISTS (SELECT FROM pgboss.job_common)`,
 }
 
-const analyse: Statement = { name: 'queue-analyse', text: 'ANALYZE pgboss.job_common' }
+const analyse: Statement = {
+  name: 'queue-analyse',
+  text: 'ANALYZE pgboss.job_common',
+  timeoutMs: longStatementMs,
+}
 
 /**
  * Has PostgreSQL look at the queue's table where it holds messages and was never looked at: without statistics a message

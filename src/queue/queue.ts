@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { type ConstructorOptions, PgBoss, systemClock } from 'pg-boss'
-import { type Database, only, type Queryable, type Statement } from '../database/database.ts'
+import { type Database, longStatementMs, only, type Queryable, type Statement } from '../database/database.ts'
 import { StatementNames } from '../database/statementNames.ts'
 import type { Logger } from '../lib/log.ts'
 import { gatherStatistics } from './gatherStatistics.ts'
@@ -71,6 +71,7 @@ SELECT id, account_id FROM jobs WHERE id = ANY(ARRAY(
     SELECT data ->> 'jobId' FROM pgboss.job WHERE name = '${queueName}' AND state IN ('created', 'retry', 'active')
   ) AS lost LIMIT 1000
 ))`,
+  timeoutMs: longStatementMs,
 }
 
 // Whose turn it is: each account's next job stands beside the next one of every other account, its second behind those,
@@ -107,6 +108,7 @@ const catchUp: Statement = {
 UPDATE pgboss.job SET start_after = now()
 WHERE name = '${queueName}' AND state IN ('created', 'retry') AND start_after > now() + interval '1 minute'
 RETURNING id`,
+  timeoutMs: longStatementMs,
 }
 
 // All of them at once: no more than the one process had places.

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { isOutage } from '../../src/database/outage.ts'
 import { openServer } from '../../src/database/server.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { CuttableProxy } from '../support/cuttableProxy.ts'
 import { cloneDatabase } from '../support/database.ts'
 
 const pid = { name: '', text: 'SELECT pg_backend_pid() AS pid' }
@@ -41,6 +42,31 @@ it('a statement that the server does not answer in time fails as an outage', asy
   expect(await db.query(pid, [])).toHaveLength(1)
 })
 
+it('a transaction whose connection fell silent is given up with the statement that was not answered', async () => {
+  const url = new URL(await cloneDatabase())
+  const network = await CuttableProxy.open(() => url.href)
+  const through = Object.assign(new URL(url), { port: new URL(network.url).port })
+  // No limit but the statement's own: a ROLLBACK over the same connection would never end.
+  const db = await openServer({
+    url: through.href,
+    poolSize: 2,
+    queryTimeoutMs: 0,
+    log: createLog('silent'),
+  })
+  onTestFinished(async () => {
+    await db.close()
+    await network.close()
+  })
+  const failed = db.transaction(async (tx) => {
+    await tx.query(pid, [])
+    network.fallSilent()
+    return tx.query({ ...pid, timeoutMs: 50 }, [])
+  })
+  await expect(failed).rejects.toSatisfy(isOutage)
+  network.recover()
+  expect(await db.transaction((tx) => tx.query(pid, []))).toHaveLength(1)
+})
+
 it('the connection that listens waits less long for a lock than the others, which hear nothing that they could miss', async () => {
   const { db } = await open()
   const listener = await db.listen({
@@ -51,5 +77,5 @@ it('the connection that listens waits less long for a lock than the others, whic
   onTestFinished(() => listener.close())
   const lockTimeout = { name: '', text: 'SHOW lock_timeout' }
   expect(await listener.query(lockTimeout, [])).toEqual([{ lock_timeout: '3s' }])
-  expect(await db.query(lockTimeout, [])).toEqual([{ lock_timeout: '20s' }])
+  expect(await db.query(lockTimeout, [])).toEqual([{ lock_timeout: '4s' }])
 })
