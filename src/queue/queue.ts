@@ -135,7 +135,8 @@ const queueOptions = {
   retryLimit: 100,
   retryDelay: 1,
   retryBackoff: true,
-  retryDelayMax: 30,
+  // pg-boss counts a dead worker's messages among them, however much was made in between, and no job of one is to wait long.
+  retryDelayMax: 5,
   deleteAfterSeconds: 3600,
   // A job may wait for its worker through any holiday.
   retentionSeconds: 365 * 24 * 3600,

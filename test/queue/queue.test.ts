@@ -9,6 +9,13 @@ import { expectSettled } from '../support/invariants.ts'
 import { hold } from '../support/testGenerator.ts'
 import { untilAsked } from '../support/until.ts'
 
+const lost = { name: '', text: `UPDATE pgboss.job SET retry_count = $2 WHERE data ->> 'jobId' = $1` }
+const waits = {
+  name: '',
+  text: `
+SELECT extract(epoch FROM start_after - now())::float AS wait FROM pgboss.job WHERE data ->> 'jobId' = $1 AND state = 'retry'`,
+}
+
 describe('the places of a worker', () => {
   const server = useTestServer({ env: { JOB_CONCURRENCY: '2' } })
 
@@ -58,6 +65,30 @@ describe('the jobs of one account', () => {
       request.finish()
     }
     for (const job of jobs) await expectSettled(server(), greedy, job.id)
+  })
+})
+
+describe('a message that was lost often', () => {
+  const server = useTestServer({ takesJobs: false })
+
+  it('is given out again as soon as one that was lost twice or thrice', async () => {
+    const { db, queue } = server().stopframe
+    const client = await server().client()
+    const { id } = await client.createJob({ simpleGeneral: { prompt: 'A lighthouse', quantity: 1 } })
+    await db.query(lost, [id, 50])
+    const delivered = Promise.withResolvers<void>()
+    await queue.work({ jobConcurrency: 1, accountConcurrency: 1 }, async (jobId) => {
+      if (jobId === id) delivered.resolve()
+      throw new Error('The test says so.')
+    })
+    await delivered.promise
+    // It fails after the handler's end.
+    let waitS: number | null = null
+    await untilAsked(async () => {
+      waitS = (await db.query<{ wait: number | null }>(waits, [id]))[0]?.wait ?? null
+      return waitS !== null
+    })
+    expect(waitS).toBeLessThanOrEqual(5)
   })
 })
 
