@@ -10,9 +10,9 @@ export interface Settled {
   readonly released: number
 }
 
-/** How a run that was not cancelled ends its job. */
+/** How a run ends its job. CANCELLED where it was told of a cancel, which the job's row has to confirm. */
 export type Ending =
-  | { readonly status: 'COMPLETED' }
+  | { readonly status: 'COMPLETED' | 'CANCELLED' }
   | { readonly status: 'FAILED'; readonly code: string; readonly message: string }
 
 // A job that was cancelled meanwhile stays cancelled: whichever transition commits first wins, and the loser
@@ -26,6 +26,7 @@ WITH job AS (
     WHEN $3 = 'COMPLETED' AND completed_images = 0 THEN 'FAILED'
     ELSE $3 END AS final
   FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL AND status = ANY('{PROCESSING,CANCELLED}')
+    AND (status = 'CANCELLED' OR $3 <> 'CANCELLED')
   FOR UPDATE
 ), settled AS (
   UPDATE jobs SET
@@ -65,7 +66,7 @@ FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NOT NULL`,
 /**
  * Ends a job: the rest of its hold released, its remaining images marked CANCELLED, its last log entry
  * written, in one statement. A repeat by the same run, its answer lost on the way, gives the same answer. Null where `run`
- * does not hold the job any more; then nothing was written.
+ * does not hold the job any more, or its ending is a cancel that the job does not have; then nothing was written.
  */
 export async function settleJob(
   db: Queryable,

@@ -82,21 +82,20 @@ UPDATE accounts SET running = running - 1 FROM released WHERE accounts.id = rele
 
 /**
  * Lets go of a job and puts it in the queue for the next run, in one transaction. "cancelled" where it was cancelled
- * meanwhile: then nothing was written, and this run is to settle it.
+ * meanwhile: then nothing was written, and this run is to settle it. "lost" where `run` does not hold it any more.
  */
 export async function handBack(
   db: Database,
   queue: JobQueue,
   job: { id: string; accountId: string },
   run: number,
-): Promise<'handed back' | 'cancelled'> {
+): Promise<'handed back' | 'cancelled' | 'lost'> {
   return db.transaction(async (tx) => {
     const [held] = await tx.query<{ status: JobStatus }>(lockHeld, [job.id, run])
-    if (held?.status === 'CANCELLED') return 'cancelled'
-    if (held !== undefined) {
-      await tx.query(release, [job.id])
-      await queue.enqueue(tx, job)
-    }
+    if (held === undefined) return 'lost'
+    if (held.status === 'CANCELLED') return 'cancelled'
+    await tx.query(release, [job.id])
+    await queue.enqueue(tx, job)
     return 'handed back'
   })
 }

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api'
 import pLimit from 'p-limit'
 import { type Ending, settleJob } from '../jobs/settleJob.ts'
+import type { Logger } from '../lib/log.ts'
 import { annotate, contextOf, inSpan, traceField } from '../lib/spans.ts'
 import { type Claim, claimJob, handBack } from './claimJob.ts'
 import { RunControl } from './control.ts'
@@ -26,7 +27,11 @@ export async function runJob(
   const ended = started(control)
   try {
     const claim = await claimJob(deps.db, jobId, deps)
-    if (claim === 'settled') return
+    if (claim === 'settled') {
+      // Its last run may have died or handed it back, and a cancel have settled it since.
+      await sweep(deps, jobId, deps.log.child({ job: jobId }))
+      return
+    }
     if (claim === 'busy') {
       await comeBack(deps, jobId)
       return
@@ -84,7 +89,7 @@ async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   if (claim.status === 'CANCELLED')
     run.control.stop({ kind: 'cancelled', mode: claim.cancel_mode ?? 'DRAIN' })
   else await runStages(run, claim)
-  const { deps, jobId, number, control, log } = run
+  const { control, log } = run
   // Above any other cause: the run does not know what became of its last write, and the next one finds out.
   if (control.crash) throw control.crash.error
   await control.awaitDecision(longestCancelMs)
@@ -92,22 +97,39 @@ async function performRun(run: Run, claim: Claim): Promise<RunEnding> {
   switch (cause?.kind) {
     case 'superseded':
       await checkLost(run)
-      log.warn('Another run holds the job now; this one ends without a write')
-      return 'superseded'
+      return lost(run)
+    case 'cancelled':
+      // Heard of and not in the row: its commit was lost in a fail-over, say.
+      return (await settle(run, { status: 'CANCELLED' })) ?? giveBack(run, claim, uncommitted)
     case 'cancel_announced':
-    case 'shutdown': {
-      const job = { id: jobId, accountId: claim.account_id }
-      const handedBack = await persist(run, () => handBack(deps.db, deps.queue, job, number))
-      // Cancelled after all: nobody else needs to come for what is settled in a moment.
-      if (handedBack === 'cancelled') return settle(run, { status: 'COMPLETED' })
-      if (cause.kind === 'shutdown') log.info('The job was handed back to the queue')
-      else
-        log.warn('A cancel was announced and not committed; the job was handed back to the queue, to go on')
-      return 'handed_back'
-    }
+      return giveBack(run, claim, uncommitted)
+    case 'shutdown':
+      return giveBack(run, claim, () => log.info('The job was handed back to the queue'))
+    case 'failed':
+      return (await settle(run, { status: 'FAILED', ...cause })) ?? lost(run)
     default:
-      return settle(run, cause?.kind === 'failed' ? { status: 'FAILED', ...cause } : { status: 'COMPLETED' })
+      return (await settle(run, { status: 'COMPLETED' })) ?? lost(run)
   }
+}
+
+function lost({ log }: Run): RunEnding {
+  log.warn('Another run holds the job now; this one ends without a write')
+  return 'superseded'
+}
+
+function uncommitted({ log }: Run): void {
+  log.warn('A cancel was announced and not committed; the job was handed back to the queue, to go on')
+}
+
+/** For the next run to go on with; settles the job where it is cancelled after all: nobody else needs to come for that. */
+async function giveBack(run: Run, claim: Claim, tell: (run: Run) => void): Promise<RunEnding> {
+  const { deps, jobId, number } = run
+  const job = { id: jobId, accountId: claim.account_id }
+  const handedBack = await persist(run, () => handBack(deps.db, deps.queue, job, number))
+  if (handedBack === 'lost') return lost(run)
+  if (handedBack === 'cancelled') return (await settle(run, { status: 'CANCELLED' })) ?? lost(run)
+  tell(run)
+  return 'handed_back'
 }
 
 /** Throws where the run holds its job after all: ended quietly, it would leave the job to nobody. */
@@ -132,13 +154,11 @@ async function runStages(run: Run, claim: Claim): Promise<void> {
   )
 }
 
-async function settle(run: Run, ending: Ending): Promise<RunEnding> {
+/** Null where nothing was written: see settleJob. */
+async function settle(run: Run, ending: Ending): Promise<RunEnding | null> {
   const { deps, jobId, number, log } = run
   const settled = await persist(run, () => settleJob(deps.db, jobId, number, ending))
-  if (settled === null) {
-    log.warn('Another run holds the job now; this one ends without a write')
-    return 'superseded'
-  }
+  if (settled === null) return null
   deps.doorbell.ring(jobId)
   deps.endedJobs.count(settled.status)
   annotate({ 'stopframe.job.status': settled.status })
@@ -147,14 +167,14 @@ async function settle(run: Run, ending: Ending): Promise<RunEnding> {
   const cause = status === 'FAILED' && ending.status === 'FAILED' ? `: ${ending.message}` : ''
   log.info(`🏁 Pipeline Job ${word}: ${completed}/${total} images completed${cause}`)
   // A first run has removed what it did not commit; one that died has left it to the next.
-  if (number > 1) await sweep(run)
+  if (number > 1) await sweep(deps, jobId, log)
   return 'settled'
 }
 
 /** The job is settled whatever comes of this. */
-async function sweep({ deps, jobId, log }: Run): Promise<void> {
+async function sweep({ db, storage }: RunDeps, jobId: string, log: Logger): Promise<void> {
   try {
-    const removed = await sweepFiles(deps.db, deps.storage, jobId)
+    const removed = await sweepFiles(db, storage, jobId)
     if (removed > 0) log.info({ removed }, 'Files that earlier runs had left behind were removed')
   } catch (error) {
     log.warn({ err: error }, 'Files that earlier runs may have left behind could not be removed')

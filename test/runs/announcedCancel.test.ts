@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { MisconfiguredError } from '../../src/generators/generator.ts'
+import { cancelChannel } from '../../src/jobs/doorbell.ts'
 import { Gates } from '../support/gates.ts'
 import { useTestServer } from '../support/harness.ts'
 import { expectSettled } from '../support/invariants.ts'
@@ -129,6 +130,19 @@ describe.concurrent('a cancel that is announced and not committed', () => {
     expect(script.requests).toHaveLength(1)
     expect(await runsOf(id)).toBe(1)
   })
+})
+
+it('a cancel that is heard of, and is not in the row once the run has stopped, has the job go on', async () => {
+  const { client, script, id, request } = await running()
+  // As good as one whose commit was lost in a fail-over to a standby that was behind.
+  const notify = { name: '', text: 'SELECT pg_notify($1, $2)' }
+  await server().stopframe.db.query(notify, [cancelChannel, `${id}:ABORT`])
+  await once(request.signal, 'abort')
+  const { job, kept } = await expectSettled(server(), client, id)
+  expect(job.status).toBe('COMPLETED')
+  expect(kept).toHaveLength(4)
+  expect(script.requests).toHaveLength(5)
+  expect(await runsOf(id)).toBe(2)
 })
 
 it('an announcement by another account, or of a job that is settled, is none', async () => {
