@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql'
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import { type Authenticate, UnauthenticatedError } from '../auth/authenticate.ts'
@@ -130,7 +130,7 @@ async function prepare(
       outlet: context.extra.client.outlet(id),
       params: payload,
     })
-    const document = parse(payload.query)
+    const document = readDocument(parse, payload)
     const errors = validate(schema, document)
     if (errors.length > 0) return errors
     return {
@@ -145,6 +145,27 @@ async function prepare(
     // Thrown on, a syntax error or an expired token would close the socket with all its other operations.
     const told = maskError(error, log)
     return [told instanceof GraphQLError ? told : new GraphQLError(told.message)]
+  }
+}
+
+/** Yoga gives these errors their codes over HTTP alone. */
+function readDocument(
+  parse: (query: string) => DocumentNode,
+  { query, operationName }: SubscribePayload,
+): DocumentNode {
+  const document = parseCoded(parse, query)
+  if (getOperationAST(document, operationName)) return document
+  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE' }
+  throw new GraphQLError('Could not determine what operation to execute.', { extensions })
+}
+
+function parseCoded(parse: (query: string) => DocumentNode, query: string): DocumentNode {
+  try {
+    return parse(query)
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const { message, source, positions } = error
+    throw new GraphQLError(message, { source, positions, extensions: { code: 'GRAPHQL_PARSE_FAILED' } })
   }
 }
 

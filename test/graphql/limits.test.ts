@@ -26,6 +26,11 @@ const deepIntrospection = '{ __schema { types { fields { type { fields { type { 
 
 const refused = [
   ['a syntax error', '{ viewer {', 'GRAPHQL_PARSE_FAILED'],
+  [
+    'no operation named of two',
+    'query A { viewer { id } } query B { viewer { id } }',
+    'OPERATION_RESOLUTION_FAILURE',
+  ],
   ['an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a token too many', tokens(documentLimits.tokens + 1), 'GRAPHQL_PARSE_FAILED'],
   ['an alias too many', aliases(documentLimits.aliases + 1), 'GRAPHQL_VALIDATION_FAILED'],
@@ -85,7 +90,8 @@ describe('over WebSocket', () => {
     socket.subscribe('watch', documents.jobProgress.toString(), { jobId: id, after: '1' })
     expect(await socket.next()).toMatchObject({ id: 'watch', type: 'next' })
 
-    socket.subscribe('offence', query)
+    // No text that was asked over HTTP before: its errors are kept, with what was told of them there.
+    socket.subscribe('offence', `${query} # over a WebSocket`)
     const refusal = await socket.next()
     expect(refusal).toMatchObject({ id: 'offence', type: 'error', payload: [{ extensions: { code } }] })
     // Yoga's note on the status of an HTTP answer.
