@@ -267,7 +267,8 @@ export async function openQueue(
       await Promise.all([hourly?.stop(), rescuing, places?.close()])
     },
     async close() {
-      for (const each of [scheduler, boss]) await each?.stop({ graceful: false, close: true })
+      // Each, whatever becomes of the other.
+      await Promise.all([scheduler, boss].map((each) => each?.stop({ graceful: false, close: true })))
     },
   }
 }
