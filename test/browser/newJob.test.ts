@@ -139,12 +139,16 @@ describe('the page for new jobs', () => {
     const { page } = await open({ refusals: [415, 507] })
     const script = server().generator.script()
     await page.getByLabel('Describe the image').fill(`a keeper ${script.word}`)
-    const chooser = page.waitForEvent('filechooser')
+    const chooserOpens = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Choose pictures' }).click()
+    const chooser = await chooserOpens
+    expect(await chooser.element().getAttribute('accept')).toBe(
+      'image/jpeg,image/png,image/webp,image/gif,image/avif',
+    )
     const pdf = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') }
-    await (await chooser).setFiles([photo('chosen.jpg'), pdf])
+    await chooser.setFiles([photo('chosen.jpg'), pdf])
     const item = (name: string) => page.getByRole('listitem').filter({ hasText: name })
-    await item('notes.pdf').getByText('This is no JPEG, PNG or WebP picture.').waitFor()
+    await item('notes.pdf').getByText('This is no JPEG, PNG, WebP, GIF, or AVIF picture.').waitFor()
     expect(await item('notes.pdf').getByRole('button', { name: 'Try again' }).count()).toBe(0)
     await item('notes.pdf').getByRole('button', { name: 'Remove' }).click()
     expect(await isFocused(item('chosen.jpg').getByRole('button', { name: 'Remove' }))).toBe(true)

@@ -30,7 +30,7 @@ export const newJob = {
     uploading: 'Uploading …',
     pasted: '{count, plural, one {A picture was added} other {# pictures were added}} to {place}.',
     refusals: {
-      unsupported: 'This is no JPEG, PNG or WebP picture.',
+      unsupported: 'This is no {types} picture.',
       tooLarge: 'This picture is too large for the server.',
       broken: 'This file is damaged and cannot be read as a picture.',
       full: 'The server has no room for more pictures now.',

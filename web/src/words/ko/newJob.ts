@@ -30,7 +30,7 @@ export const newJob = {
     uploading: '올리는 중…',
     pasted: '이미지 {count, number}장을 {place}에 추가했습니다.',
     refusals: {
-      unsupported: 'JPEG, PNG, WebP 이미지가 아닙니다.',
+      unsupported: '{types} 이미지가 아닙니다.',
       tooLarge: '서버가 받기에는 너무 큰 이미지입니다.',
       broken: '파일이 손상되어 이미지로 읽을 수 없습니다.',
       full: '서버에 저장 공간이 없습니다.',
