@@ -104,7 +104,7 @@ export const newJob = {
     promptMissing: 'Write a few words.',
     tooLong: 'At most {longest, number} characters; these are {length, number}.',
     quantity: 'A whole number from 1 to {most, number}. Several scenes can have more together.',
-    cellQuantity: '0 to {most, number}',
+    cellQuantity: 'A whole number, 0 to {most, number}',
     noCell: 'Ask for at least one image.',
     noPortrait: 'Add at least one photo.',
     uploading: 'It is still being uploaded. Wait a moment.',
