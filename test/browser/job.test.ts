@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { RefusedError } from '../../src/generators/generator.ts'
 import { trimLogs } from '../../src/progress/trimLogs.ts'
 import { useTestServer } from '../support/harness.ts'
-import { axeViolations, useBrowser, type Visit, visit } from '../support/page.ts'
+import { axeViolations, progressContrasts, useBrowser, type Visit, visit } from '../support/page.ts'
 import { type Behaviour, give, hold, inOrder } from '../support/testGenerator.ts'
 import { JobPage } from './jobPage.ts'
 
@@ -115,6 +115,27 @@ describe('the page of a job', () => {
     const failed = job.page.getByText('Failed: refused by the safety rules')
     await failed.waitFor()
     expect(await failed.locator('..').textContent()).toContain('Not charged')
+  })
+
+  it('shows how far it is, and was when it was stopped, light and dark', async () => {
+    const refuse: Behaviour = (request) =>
+      request.fail(new RefusedError('SAFETY', 'The provider refuses it.'))
+    const { job } = await openJob(4, inOrder(give, refuse, hold))
+    const lowest = async () => {
+      const contrasts: number[] = []
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await job.page.emulateMedia({ colorScheme })
+        contrasts.push(...(await progressContrasts(job.bar)))
+      }
+      expect(contrasts).toHaveLength(4)
+      return Math.min(...contrasts)
+    }
+    await job.says('1 image failed, not charged')
+    await job.shows(1)
+    expect(await lowest()).toBeGreaterThanOrEqual(3)
+    await job.stopNow.click()
+    await job.says('Cancelled: 1 of 4 kept')
+    expect(await lowest()).toBeGreaterThanOrEqual(3)
   })
 
   it('shows an image large, goes to the others by the arrow keys and back by Escape', async () => {

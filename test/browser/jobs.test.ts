@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { TestClient } from '../support/client.ts'
 import * as documents from '../support/documents.ts'
 import { useTestServer } from '../support/harness.ts'
-import { axeViolations, patienceMs, useBrowser, visit } from '../support/page.ts'
-import { hold } from '../support/testGenerator.ts'
+import { axeViolations, patienceMs, progressContrasts, useBrowser, visit } from '../support/page.ts'
+import { give, hold, inOrder } from '../support/testGenerator.ts'
 
 const server = useTestServer()
 const browser = useBrowser()
@@ -136,6 +136,32 @@ describe('the list of jobs', () => {
     await page.context().setOffline(true)
     await page.context().setOffline(false)
     await page.getByRole('heading', { name: 'This server asks who you are' }).waitFor()
+  })
+
+  it('shows how far each job is, light and dark', async () => {
+    const client = await server().client()
+    const script = server().generator.script(inOrder(give, give, hold))
+    await client.createJob(simple(`${script.word} dunes`, 1))
+    await script.request(0)
+    const stopped = await client.createJob(simple(`${script.word} rocks`, 2))
+    const page = await visit({
+      browser: browser(),
+      url: server().url,
+      account: client.accountId,
+      path: '/jobs',
+    })
+    await card(page, 'dunes').getByText('Completed').waitFor()
+    await card(page, 'rocks').getByText('1 of 2 images').waitFor()
+    await client.cancelJob(stopped.id, 'ABORT')
+    await card(page, 'rocks').getByText('Cancelled').waitFor()
+    await client.createJob(simple(`${script.word} sea`, 2))
+    await card(page, 'sea').getByText('Running').waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const contrasts = await progressContrasts(page.getByRole('main'))
+      expect(contrasts).toHaveLength(3)
+      expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(3)
+    }
   })
 
   it('gives more by pages, in Korean on a phone, with a way on when a page cannot be read', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { signToken } from './harness.ts'
@@ -69,7 +69,7 @@ export async function visit({
 
 /** What axe finds wrong, each with its places; nothing, on an accessible page. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
+  await loadAxe(page)
   // axe judges colours as they are painted: not in the middle of a fade.
   const results: AxeResults = await page.evaluate(async () => {
     await Promise.all(
@@ -85,4 +85,28 @@ export async function axeViolations(page: Page): Promise<string[]> {
   return results.violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
   )
+}
+
+/** The contrast of what fills each progress bar with the bar's track, to 1: axe looks at words alone. */
+export async function progressContrasts(within: Locator): Promise<number[]> {
+  await loadAxe(within.page())
+  return within.getByRole('progressbar').evaluateAll((fills) => {
+    const { Color, getContrast } = (globalThis as unknown as { axe: { commons: { color: AxeColours } } }).axe
+      .commons.color
+    const painted = (element: Element | null) => {
+      const colour = new Color()
+      if (element) colour.parseString(getComputedStyle(element).backgroundColor)
+      return colour
+    }
+    return fills.map((fill) => getContrast(painted(fill), painted(fill.parentElement)))
+  })
+}
+
+interface AxeColours {
+  Color: new () => { parseString(colour: string): void }
+  getContrast(background: object, foreground: object): number
+}
+
+async function loadAxe(page: Page): Promise<void> {
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
 }

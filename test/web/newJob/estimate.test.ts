@@ -9,8 +9,10 @@ describe('the price of a form', () => {
     expect(countImages(fullForm({ kind: 'scenes' }))).toBe(8)
     expect(countImages(fullForm({ kind: 'angles' }))).toBe(4)
     expect(countImages(fullForm({ kind: 'portraits' }))).toBe(2)
-    const { variations } = fullForm()
-    expect(countImages(fullForm({ variations: { ...variations, quantity: '' } }))).toBe(0)
+    const count = (quantity: string) =>
+      countImages(fullForm({ variations: { ...fullForm().variations, quantity } }))
+    expect(['3', ' 12 ', '1,000'].map(count)).toEqual([3, 12, 1_000])
+    expect(['', '1.5', '1e3', '-2'].map(count)).toEqual([0, 0, 0, 0])
   })
 
   it('says what is left, and how many images the credits are enough for', () => {

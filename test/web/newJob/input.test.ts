@@ -16,6 +16,15 @@ describe('the input of a form', () => {
     })
   })
 
+  it('asks for the number that was typed, with commas or without', () => {
+    const { variations } = fullForm()
+    for (const quantity of ['1000', '1,000']) {
+      expect(toInput(fullForm({ variations: { ...variations, quantity } }))).toMatchObject({
+        simpleGeneral: { quantity: 1_000 },
+      })
+    }
+  })
+
   it('asks for scenes, with a name where one was given', () => {
     expect(toInput(fullForm({ kind: 'scenes' }))).toEqual({
       pipelineStage: {

@@ -25,7 +25,9 @@ const long = 'x'.repeat(8_001)
 const [first, second] = scenes
 if (!first || !second) throw new Error('The form has two scenes.')
 
-const wrong: readonly [what: string, form: Form, fields: readonly (string | null)[]][] = [
+type Wrong = readonly [what: string, form: Form, fields: readonly (string | null)[]]
+
+const wrong: readonly Wrong[] = [
   [
     'a blank prompt and no quantity',
     fullForm({ variations: { ...variations, prompt: ' \n', quantity: 0 } }),
@@ -33,7 +35,13 @@ const wrong: readonly [what: string, form: Form, fields: readonly (string | null
   ],
   ['too long a prompt', fullForm({ variations: { ...variations, prompt: long } }), ['variations.prompt']],
   ['too many images', fullForm({ variations: { ...variations, quantity: 1_001 } }), ['variations.quantity']],
-  ['half an image', fullForm({ variations: { ...variations, quantity: 1.5 } }), ['variations.quantity']],
+  ...['1.5', '1,5', '1e3', '-2', 'x2', '0x10', '1,0000', ' '].map(
+    (quantity): Wrong => [
+      `no whole number, "${quantity}"`,
+      fullForm({ variations: { ...variations, quantity } }),
+      ['variations.quantity'],
+    ],
+  ),
   [
     'too long a role',
     fullForm({
@@ -53,10 +61,10 @@ const wrong: readonly [what: string, form: Form, fields: readonly (string | null
       angles: {
         ...angles,
         prompt: '',
-        quantities: { ...angles.quantities, PROFILE: { TIGHT: 0, MIDDLE: 1_001, FULL: 0 } },
+        quantities: { ...angles.quantities, PROFILE: { TIGHT: '0.5', MIDDLE: 1_001, FULL: 0 } },
       },
     }),
-    ['angles.PROFILE.MIDDLE', 'angles.prompt'],
+    ['angles.PROFILE.MIDDLE', 'angles.PROFILE.TIGHT', 'angles.prompt'],
   ],
   [
     'no view at all',

@@ -38,14 +38,14 @@ export function ActionBar({ job, progress, isLost }: ActionBarProps) {
       <Bar.Root size="sm" transitionDuration={0}>
         <Bar.Section
           value={(100 * completedImages) / job.totalImages}
-          color={progress.status === 'CANCELLED' ? 'gray' : 'indigo'}
+          color={`var(--progress-${progress.status === 'CANCELLED' ? 'stopped' : 'running'})`}
           aria-label={t('progressOf')}
           aria-valuetext={t('progress', { kept: completedImages, total: job.totalImages })}
         />
         {failedImages > 0 && (
           <Bar.Section
             value={(100 * failedImages) / job.totalImages}
-            color="red"
+            color="var(--progress-failed-images)"
             aria-label={t('failedImages', { count: failedImages })}
           />
         )}

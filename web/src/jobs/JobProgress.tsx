@@ -4,12 +4,12 @@ import classes from './JobProgress.module.css'
 import type { ListedJob } from './jobPages.ts'
 
 const colours: Record<ListedJob['status'], string> = {
-  PENDING: 'indigo',
-  PROCESSING: 'indigo',
-  PAUSED: 'indigo',
-  COMPLETED: 'teal',
-  CANCELLED: 'gray',
-  FAILED: 'gray',
+  PENDING: 'var(--progress-running)',
+  PROCESSING: 'var(--progress-running)',
+  PAUSED: 'var(--progress-running)',
+  COMPLETED: 'var(--progress-completed)',
+  CANCELLED: 'var(--progress-stopped)',
+  FAILED: 'var(--progress-stopped)',
 }
 
 /** How much of the job is made, and what it has cost so far. */
@@ -27,7 +27,7 @@ export function JobProgress({ job }: { job: ListedJob }) {
         {failed > 0 && (
           <Progress.Section
             value={(failed / total) * 100}
-            color="red"
+            color="var(--progress-failed-images)"
             aria-label={t('failed', { count: failed })}
           />
         )}

@@ -1,8 +1,18 @@
-import { Button, Fieldset, Group, Input, NumberInput, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Fieldset, Group, Input, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useTranslations } from 'use-intl'
-import { type Angle, type Angles, angles, everyCell, type Quantity, type Shot, shots } from './form.ts'
+import {
+  type Angle,
+  type Angles,
+  angles,
+  everyCell,
+  type Quantity,
+  type Shot,
+  shots,
+  wholeNumber,
+} from './form.ts'
 import classes from './NewJob.module.css'
 import { useNewJob } from './NewJobContext.ts'
+import { QuantityInput } from './QuantityInput.tsx'
 
 interface CellGridProps {
   readonly quantities: Angles['quantities']
@@ -57,7 +67,7 @@ export default function CellGrid({ quantities, onChange }: CellGridProps) {
               <Table.Th scope="row">{t(`names.${angle}`)}</Table.Th>
               {shots.map((shot) => (
                 <Table.Td key={shot}>
-                  <NumberInput
+                  <QuantityInput
                     id={`angles.${angle}.${shot}`}
                     aria-label={t('cell', { angle: t(`names.${angle}`), shot: t(`shots.${shot}`) })}
                     value={quantities[angle][shot]}
@@ -65,9 +75,7 @@ export default function CellGrid({ quantities, onChange }: CellGridProps) {
                     error={problemAt(`angles.${angle}.${shot}`)}
                     min={0}
                     max={1_000}
-                    clampBehavior="none"
-                    allowDecimal={false}
-                    data-some={Number(quantities[angle][shot]) > 0 || undefined}
+                    data-some={wholeNumber(quantities[angle][shot]) > 0 || undefined}
                   />
                 </Table.Td>
               ))}

@@ -1,4 +1,4 @@
-import { Group, NumberInput } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import { AspectRatioField } from './AspectRatioField.tsx'
 import type { Images } from './form.ts'
@@ -7,6 +7,7 @@ import { useNewJob } from './NewJobContext.ts'
 import { PromptField } from './PromptField.tsx'
 import { References } from './pictures/References.tsx'
 import type { Place } from './places.ts'
+import { QuantityInput } from './QuantityInput.tsx'
 
 interface ImagesFieldsProps {
   readonly place: Exclude<Place, 'portraits'>
@@ -31,7 +32,7 @@ export function ImagesFields({ place, images, onChange, ...words }: ImagesFields
         onChange={(prompt) => onChange({ prompt })}
       />
       <Group align="flex-start" gap="lg" className={classes.size ?? ''}>
-        <NumberInput
+        <QuantityInput
           id={quantity}
           label={t('quantity')}
           value={images.quantity}
@@ -39,9 +40,6 @@ export function ImagesFields({ place, images, onChange, ...words }: ImagesFields
           error={problemAt(quantity)}
           min={1}
           max={1_000}
-          // What is out of bounds is told, not changed behind the user's back.
-          clampBehavior="none"
-          allowDecimal={false}
           w={160}
         />
         <AspectRatioField

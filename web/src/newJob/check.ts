@@ -1,4 +1,4 @@
-import { type Angles, combinations, countImages, type Form, type Quantity } from './form.ts'
+import { type Angles, combinations, countImages, type Form, type Quantity, wholeNumber } from './form.ts'
 import { type Place, sceneName } from './places.ts'
 
 const limits = {
@@ -115,6 +115,6 @@ function checkTotal(form: Form): Issue[] {
 
 function checkQuantity(field: string, quantity: Quantity, code: 'quantity' | 'cellQuantity'): Issue[] {
   const most = limits.imagesPerField
-  const count = Number(quantity)
-  return Number.isInteger(count) && count >= 1 && count <= most ? [] : [{ field, problem: { code, most } }]
+  const count = wholeNumber(quantity)
+  return count >= 1 && count <= most ? [] : [{ field, problem: { code, most } }]
 }

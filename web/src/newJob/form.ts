@@ -21,7 +21,7 @@ export type Shot = (typeof shots)[number]
 export const aspectRatios = ['9:16', '2:3', '3:4', '4:5', '1:1', '5:4', '4:3', '3:2', '16:9', '21:9'] as const
 export type AspectRatio = (typeof aspectRatios)[number]
 
-/** As the field holds it: an empty text where nothing is typed. */
+/** As the field holds it: a text where something is typed, or nothing. */
 export type Quantity = number | string
 
 export interface Images {
@@ -125,9 +125,18 @@ export function countImages(form: Form): number {
 export function combinations({ quantities }: Angles): { angle: Angle; shot: Shot; quantity: Quantity }[] {
   return angles
     .flatMap((angle) => shots.map((shot) => ({ angle, shot, quantity: quantities[angle][shot] })))
-    .filter(({ quantity }) => quantity !== 0 && quantity !== '')
+    .filter(({ quantity }) => quantity !== '' && wholeNumber(quantity) !== 0)
 }
 
 function countOf(quantity: Quantity): number {
-  return typeof quantity === 'number' && quantity > 0 ? quantity : 0
+  return wholeNumber(quantity) || 0
+}
+
+// With commas as the page itself writes them: "1,000".
+const digits = /^(\d+|\d{1,3}(,\d{3})+)$/
+
+/** The number that the field holds, where it is a whole one from 0 on; NaN for all else, as "1.5", "1e3" and "". */
+export function wholeNumber(quantity: Quantity): number {
+  const text = String(quantity).trim()
+  return digits.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN
 }

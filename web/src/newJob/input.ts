@@ -1,5 +1,5 @@
 import type { CreateJobInput, ReferenceInput } from '../api/generated/graphql.ts'
-import { combinations, type Form, type Picture, type Reference } from './form.ts'
+import { combinations, type Form, type Picture, type Reference, wholeNumber } from './form.ts'
 
 /** What the server is asked for. The form is one that checkForm finds nothing wrong with. */
 export function toInput(form: Form): CreateJobInput {
@@ -14,7 +14,7 @@ export function toInput(form: Form): CreateJobInput {
       return {
         simpleGeneral: {
           prompt,
-          quantity: Number(quantity),
+          quantity: wholeNumber(quantity),
           aspectRatio,
           references: references(form.variations.references),
         },
@@ -26,7 +26,7 @@ export function toInput(form: Form): CreateJobInput {
           stages: form.scenes.map((scene) => ({
             ...(scene.name.trim() !== '' && { name: scene.name.trim() }),
             prompt: scene.prompt,
-            quantity: Number(scene.quantity),
+            quantity: wholeNumber(scene.quantity),
             aspectRatio: scene.aspectRatio,
             references: references(scene.references),
           })),
@@ -39,7 +39,7 @@ export function toInput(form: Form): CreateJobInput {
           combinations: combinations(form.angles).map(({ angle, shot, quantity }) => ({
             angle,
             shot,
-            quantity: Number(quantity),
+            quantity: wholeNumber(quantity),
           })),
           aspectRatio: form.angles.aspectRatio,
           references: references(form.angles.references),

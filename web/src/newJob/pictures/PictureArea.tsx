@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { useNewJob } from '../NewJobContext.ts'
 import type { Place } from '../places.ts'
 import classes from './Pictures.module.css'
+import { pictureTypes } from './pictureTypes.ts'
 import { useDragOverPage } from './useDragOverPage.ts'
 
 // Choosing and pasting need none of it: it is fetched when files are first dragged over the page.
@@ -34,7 +35,7 @@ export function PictureArea({ place, label, hint, children }: PictureAreaProps) 
       <Text component="span" size="sm" c="dimmed">
         {t('drop')}
       </Text>
-      <FileButton multiple accept="image/jpeg,image/png,image/webp" onChange={choose} resetRef={reset}>
+      <FileButton multiple accept={Object.keys(pictureTypes).join(',')} onChange={choose} resetRef={reset}>
         {(props) => (
           <Button
             {...props}

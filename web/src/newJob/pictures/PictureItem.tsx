@@ -1,8 +1,9 @@
 import { Avatar, Button, Group, Input, Loader, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
+import { useFormatter, useTranslations } from 'use-intl'
 import { useNewJob } from '../NewJobContext.ts'
 import classes from './Pictures.module.css'
+import { pictureTypes } from './pictureTypes.ts'
 import { canRetry } from './refusal.ts'
 
 interface PictureItemProps {
@@ -17,12 +18,14 @@ interface PictureItemProps {
 /** A picture that was added, and what became of its upload. */
 export function PictureItem({ field, picture: key, onRemove, children }: PictureItemProps) {
   const t = useTranslations('newJob.pictures')
+  const format = useFormatter()
   const { form, problemAt, retryUpload } = useNewJob()
   const picture = form.pictures[key]
   if (picture === undefined) return null
   const { name, preview, upload } = picture
   const isUploading = upload.state === 'uploading'
   const problem = problemAt(field)
+  const types = format.list(Object.values(pictureTypes), { type: 'disjunction' })
   return (
     <li id={field} className={classes.item} aria-busy={isUploading}>
       <div className={classes.thumbnail}>
@@ -65,7 +68,7 @@ export function PictureItem({ field, picture: key, onRemove, children }: Picture
           </Text>
         )}
         {upload.state === 'refused' ? (
-          <Input.Error role="alert">{t(`refusals.${upload.why}`)}</Input.Error>
+          <Input.Error role="alert">{t(`refusals.${upload.why}`, { types })}</Input.Error>
         ) : (
           <>
             {problem !== undefined && <Input.Error>{problem}</Input.Error>}

@@ -30,7 +30,7 @@ export const newJob = {
     uploading: 'Uploading …',
     pasted: '{count, plural, one {A picture was added} other {# pictures were added}} to {place}.',
     refusals: {
-      unsupported: 'This is no JPEG, PNG or WebP picture.',
+      unsupported: 'This is no {types} picture.',
       tooLarge: 'This picture is too large for the server.',
       broken: 'This file is damaged and cannot be read as a picture.',
       full: 'The server has no room for more pictures now.',
@@ -104,7 +104,7 @@ export const newJob = {
     promptMissing: 'Write a few words.',
     tooLong: 'At most {longest, number} characters; these are {length, number}.',
     quantity: 'A whole number from 1 to {most, number}. Several scenes can have more together.',
-    cellQuantity: '0 to {most, number}',
+    cellQuantity: 'A whole number, 0 to {most, number}',
     noCell: 'Ask for at least one image.',
     noPortrait: 'Add at least one photo.',
     uploading: 'It is still being uploaded. Wait a moment.',

@@ -30,7 +30,7 @@ export const newJob = {
     uploading: '올리는 중…',
     pasted: '이미지 {count, number}장을 {place}에 추가했습니다.',
     refusals: {
-      unsupported: 'JPEG, PNG, WebP 이미지가 아닙니다.',
+      unsupported: '{types} 이미지가 아닙니다.',
       tooLarge: '서버가 받기에는 너무 큰 이미지입니다.',
       broken: '파일이 손상되어 이미지로 읽을 수 없습니다.',
       full: '서버에 저장 공간이 없습니다.',
@@ -105,7 +105,7 @@ export const newJob = {
     tooLong: '최대 {longest, number}자까지 쓸 수 있습니다. 지금은 {length, number}자입니다.',
     quantity:
       '1부터 {most, number}까지의 정수를 입력하십시오. 더 많은 이미지는 여러 장면으로 나눌 수 있습니다.',
-    cellQuantity: '0~{most, number}',
+    cellQuantity: '0~{most, number}의 정수',
     noCell: '이미지를 한 장 이상 선택하십시오.',
     noPortrait: '사진을 한 장 이상 추가하십시오.',
     uploading: '아직 올리는 중입니다. 잠시 기다리십시오.',
