@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readConfig } from './config/config.ts'
+import { type Config, readConfig } from './config/config.ts'
 import { grantCredits } from './credits/accounts.ts'
 import { auditLedger } from './credits/ledger.ts'
 import type { Database } from './database/database.ts'
@@ -18,7 +18,7 @@ async function main(words: readonly string[]): Promise<number> {
   const config = readConfig(process.env)
   const db = await openDatabase(config, createLog('silent'), { queryTimeoutMs: 0 })
   try {
-    return await work(db)
+    return await work(db, config)
   } finally {
     await db.close()
   }
@@ -26,17 +26,17 @@ async function main(words: readonly string[]): Promise<number> {
 
 function readCommand([command, account, amount, ...note]: readonly string[]): (
   db: Database,
+  config: Config,
 ) => Promise<number> {
   if (command === 'audit' && account === undefined) return audit
   const credits = /^[1-9]\d{0,8}$/.test(amount ?? '') ? Number(amount) : null
   if (command !== 'grant' || !account || credits === null) throw new StartupError(usage)
-  return async (db) => {
-    const { balance, held } = await grantCredits(
-      db,
-      account,
-      credits,
-      note.join(' ') || 'granted by an operator',
-    )
+  return async (db, { INITIAL_CREDITS: initialCredits }) => {
+    const { balance, held } = await grantCredits(db, account, {
+      amount: credits,
+      note: note.join(' ') || 'granted by an operator',
+      initialCredits,
+    })
     process.stdout.write(`${account}: balance ${balance}, held ${held}, available ${balance - held}\n`)
     return 0
   }
