@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Config, readConfig } from './config/config.ts'
-import { grantCredits } from './credits/accounts.ts'
+import { BalanceTooHighError, grantCredits } from './credits/accounts.ts'
 import { auditLedger } from './credits/ledger.ts'
 import type { Database } from './database/database.ts'
 import { createLog } from './lib/log.ts'
@@ -56,9 +56,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof StartupError ? error.message : String((error as Error).stack)}\n`,
-    )
+    const isForeseen = error instanceof StartupError || error instanceof BalanceTooHighError
+    process.stderr.write(`${isForeseen ? error.message : String((error as Error).stack)}\n`)
     process.exitCode = 1
   },
 )

@@ -38,6 +38,25 @@ export async function holdCredits(tx: Queryable, accountId: string, amount: numb
   return (await tx.query(hold, [accountId, amount])).length === 1
 }
 
+// What an INTEGER of PostgreSQL holds.
+const highestBalance = 2 ** 31 - 1
+
+/** The account cannot hold so many credits. Nothing was written. */
+export class BalanceTooHighError extends Error {
+  readonly accountId: string
+  readonly balance: number
+
+  constructor(accountId: string, balance: number) {
+    const room = highestBalance - balance
+    super(
+      `${accountId} has ${balance} credits and may have ${highestBalance}: there is room for ${room} more.`,
+    )
+    this.name = 'BalanceTooHighError'
+    this.accountId = accountId
+    this.balance = balance
+  }
+}
+
 export interface Grant {
   readonly amount: number
   readonly note: string
@@ -48,7 +67,8 @@ const grant: Statement = {
   name: 'account-grant',
   text: `
 WITH account AS (
-  UPDATE accounts SET balance = balance + $2 WHERE id = $1 RETURNING id, balance, held
+  UPDATE accounts SET balance = balance + $2 WHERE id = $1 AND balance <= ${highestBalance} - $2
+  RETURNING id, balance, held
 ), entry AS (
   INSERT INTO credit_entries (account_id, kind, amount, note) SELECT id, 'GRANT', $2, $3 FROM account
 )
@@ -57,7 +77,8 @@ SELECT balance, held FROM account`,
 
 /**
  * Adds credits to an account and returns what it has then. One that is new is opened as its first call would open it,
- * with its initial credits, which that call will not give any more.
+ * with its initial credits, which that call will not give any more. Rejects with a BalanceTooHighError where it would have
+ * too many; then nothing was written.
  */
 export async function grantCredits(
   db: Pick<Database, 'transaction'>,
@@ -66,6 +87,10 @@ export async function grantCredits(
 ): Promise<Balance> {
   return db.transaction(async (tx) => {
     await openAccount(tx, accountId, initialCredits)
-    return only(await tx.query<Balance>(grant, [accountId, amount, note]))
+    const [granted] = await tx.query<Balance>(grant, [accountId, amount, note])
+    if (granted === undefined) {
+      throw new BalanceTooHighError(accountId, (await readBalance(tx, accountId)).balance)
+    }
+    return granted
   })
 }

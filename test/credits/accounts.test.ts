@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { grantCredits, openAccount, readBalance } from '../../src/credits/accounts.ts'
+import { BalanceTooHighError, grantCredits, openAccount, readBalance } from '../../src/credits/accounts.ts'
 import { auditLedger } from '../../src/credits/ledger.ts'
 import { useTestServer } from '../support/harness.ts'
 
@@ -51,5 +51,19 @@ describe('an account', () => {
       expect(await grantsOf(accountId)).toEqual([initial, gift, gift])
       expect(await readBalance(db, accountId)).toEqual({ balance: 20, held: 0 })
     }
+  })
+
+  it('takes no grant over what a balance can be, and is left as it was', async () => {
+    const accountId = randomUUID()
+    const { db } = server().stopframe
+    const most = { amount: 2 ** 31 - 1 - initialCredits, note: 'all that fits' }
+    const refused = grantCredits(db, accountId, { amount: most.amount + 1, note: 'too much', initialCredits })
+    await expect(refused).rejects.toThrow(BalanceTooHighError)
+    expect(await grantsOf(accountId)).toEqual([])
+    await grantCredits(db, accountId, { ...most, initialCredits })
+    await expect(grantCredits(db, accountId, { ...gift, initialCredits })).rejects.toThrow(
+      `${accountId} has 2147483647 credits and may have 2147483647: there is room for 0 more.`,
+    )
+    expect(await grantsOf(accountId)).toEqual([initial, most])
   })
 })
