@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Config, readConfig } from './config/config.ts'
+import { loadEnvFile } from './config/envFile.ts'
 import { BalanceTooHighError, grantCredits } from './credits/accounts.ts'
 import { auditLedger } from './credits/ledger.ts'
 import type { Database } from './database/database.ts'
@@ -14,7 +14,7 @@ const usage = `Usage:
 /** The operators' command for credits. Exit code 1 where the audit finds a fault or the command was wrong. */
 async function main(words: readonly string[]): Promise<number> {
   const work = readCommand(words)
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const config = readConfig(process.env)
   const db = await openDatabase(config, createLog('silent'), { queryTimeoutMs: 0 })
   try {
