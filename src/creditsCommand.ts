@@ -11,7 +11,10 @@ const usage = `Usage:
   npm run credits -- grant ACCOUNT AMOUNT [NOTE]   adds credits to an account ("local" without authentication)
   npm run credits -- audit                         adds up the whole ledger and says what disagrees`
 
-/** The operators' command for credits. Exit code 1 where the audit finds a fault or the command was wrong. */
+// What an audit that did not take place must not be taken for: 1 is money.
+const couldNotRun = 2
+
+/** The operators' command for credits. Exit code 1 where the audit finds a fault or the grant is refused. */
 async function main(words: readonly string[]): Promise<number> {
   const work = readCommand(words)
   loadEnvFile()
@@ -58,6 +61,6 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     const isForeseen = error instanceof StartupError || error instanceof BalanceTooHighError
     process.stderr.write(`${isForeseen ? error.message : String((error as Error).stack)}\n`)
-    process.exitCode = 1
+    process.exitCode = error instanceof BalanceTooHighError ? 1 : couldNotRun
   },
 )
