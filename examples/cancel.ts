@@ -1,6 +1,6 @@
 /**
  * For front ends: stop a job with a typed document over plain fetch.
- *   node examples/cancel.ts JOB_ID [DRAIN|ABORT]
+ *   npx node examples/cancel.ts JOB_ID [DRAIN|ABORT]
  */
 import { type Endpoint, endpointFromEnvironment, execute } from './endpoint.ts'
 import { graphql } from './generated/gql.ts'
@@ -43,7 +43,7 @@ function describe(result: CancelJobMutation['cancelJob']): string {
 
 async function main([jobId, mode = 'DRAIN']: readonly string[]): Promise<void> {
   if (!jobId || (mode !== 'DRAIN' && mode !== 'ABORT')) {
-    throw new Error('Usage: node examples/cancel.ts JOB_ID [DRAIN|ABORT]')
+    throw new Error('Usage: npx node examples/cancel.ts JOB_ID [DRAIN|ABORT]')
   }
   const result = await cancelJob(endpointFromEnvironment(), jobId, mode)
   process.stdout.write(`${describe(result)}\n`)

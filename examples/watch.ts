@@ -1,12 +1,12 @@
 /**
  * For UIs: a job's live progress on the terminal. What to copy is in web/src/live/watchJob.ts.
- *   node examples/watch.ts JOB_ID
+ *   npx node examples/watch.ts JOB_ID
  */
 import { endpointFromEnvironment } from './endpoint.ts'
 import { connect, type JobEvent, watchJob } from './watchJob.ts'
 
 async function main([jobId]: readonly string[]): Promise<void> {
-  if (!jobId) throw new Error('Usage: node examples/watch.ts JOB_ID')
+  if (!jobId) throw new Error('Usage: npx node examples/watch.ts JOB_ID')
   const client = connect(endpointFromEnvironment())
   client.on('closed', (event) => {
     const { code, reason } = event as { code: number; reason: string }

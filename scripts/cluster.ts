@@ -3,13 +3,13 @@
  * DATABASE_URL it starts a PostgreSQL server of its own, whose data, and the files, are gone when it ends. A process
  * that dies is started again.
  */
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { loadEnvFile } from '../src/config/envFile.ts'
 import { buildWhereStale } from './buildWhereStale.ts'
 import { Cluster, type Member } from './cluster/cluster.ts'
 import { startLocalPostgres } from './localPostgres.ts'
@@ -40,7 +40,7 @@ function readSize(): Size {
 }
 
 async function run(size: Size, ending: AbortSignal): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const env = process.env as Record<string, string>
   if (env.DATABASE_URL) return runOn(env, size, ending)
   const folder = await mkdtemp(join(tmpdir(), 'stopframe-cluster-'))

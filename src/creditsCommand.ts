@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { readConfig } from './config/config.ts'
-import { grantCredits } from './credits/accounts.ts'
+import { type Config, readConfig } from './config/config.ts'
+import { loadEnvFile } from './config/envFile.ts'
+import { BalanceTooHighError, grantCredits } from './credits/accounts.ts'
 import { auditLedger } from './credits/ledger.ts'
 import type { Database } from './database/database.ts'
 import { createLog } from './lib/log.ts'
@@ -11,14 +11,17 @@ const usage = `Usage:
   npm run credits -- grant ACCOUNT AMOUNT [NOTE]   adds credits to an account ("local" without authentication)
   npm run credits -- audit                         adds up the whole ledger and says what disagrees`
 
-/** The operators' command for credits. Exit code 1 where the audit finds a fault or the command was wrong. */
+// What an audit that did not take place must not be taken for: 1 is money.
+const couldNotRun = 2
+
+/** The operators' command for credits. Exit code 1 where the audit finds a fault or the grant is refused. */
 async function main(words: readonly string[]): Promise<number> {
   const work = readCommand(words)
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const config = readConfig(process.env)
   const db = await openDatabase(config, createLog('silent'), { queryTimeoutMs: 0 })
   try {
-    return await work(db)
+    return await work(db, config)
   } finally {
     await db.close()
   }
@@ -26,17 +29,17 @@ async function main(words: readonly string[]): Promise<number> {
 
 function readCommand([command, account, amount, ...note]: readonly string[]): (
   db: Database,
+  config: Config,
 ) => Promise<number> {
   if (command === 'audit' && account === undefined) return audit
   const credits = /^[1-9]\d{0,8}$/.test(amount ?? '') ? Number(amount) : null
   if (command !== 'grant' || !account || credits === null) throw new StartupError(usage)
-  return async (db) => {
-    const { balance, held } = await grantCredits(
-      db,
-      account,
-      credits,
-      note.join(' ') || 'granted by an operator',
-    )
+  return async (db, { INITIAL_CREDITS: initialCredits }) => {
+    const { balance, held } = await grantCredits(db, account, {
+      amount: credits,
+      note: note.join(' ') || 'granted by an operator',
+      initialCredits,
+    })
     process.stdout.write(`${account}: balance ${balance}, held ${held}, available ${balance - held}\n`)
     return 0
   }
@@ -56,9 +59,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof StartupError ? error.message : String((error as Error).stack)}\n`,
-    )
-    process.exitCode = 1
+    const isForeseen = error instanceof StartupError || error instanceof BalanceTooHighError
+    process.stderr.write(`${isForeseen ? error.message : String((error as Error).stack)}\n`)
+    process.exitCode = error instanceof BalanceTooHighError ? 1 : couldNotRun
   },
 )

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Stopframe, startStopframe } from './compose.ts'
 import { authentication, readConfig } from './config/config.ts'
+import { loadEnvFile } from './config/envFile.ts'
 import { endOnSignal } from './endOnSignal.ts'
 import { createLog } from './lib/log.ts'
 import { loadSharp } from './lib/sharp.ts'
@@ -23,7 +23,7 @@ export async function main(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
   const starting = startStopframe(config, log)

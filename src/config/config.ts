@@ -166,6 +166,8 @@ function contradictions(config: Partial<Config>): string[] {
   return problems
 }
 
+/** Of a host as HOST has it, or as a URL does, which puts an IPv6 address in brackets. */
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  const isName = host.toLowerCase() === 'localhost'
+  return isName || host === '::1' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'))
 }

@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '../database/database.ts'
+import type { Database, Queryable, Statement } from '../database/database.ts'
 import { only } from '../database/database.ts'
 
 export interface Balance {
@@ -38,25 +38,59 @@ export async function holdCredits(tx: Queryable, accountId: string, amount: numb
   return (await tx.query(hold, [accountId, amount])).length === 1
 }
 
+// What an INTEGER of PostgreSQL holds.
+const highestBalance = 2 ** 31 - 1
+
+/** The account cannot hold so many credits. Nothing was written. */
+export class BalanceTooHighError extends Error {
+  readonly accountId: string
+  readonly balance: number
+
+  constructor(accountId: string, balance: number) {
+    const room = highestBalance - balance
+    super(
+      `${accountId} has ${balance} credits and may have ${highestBalance}: there is room for ${room} more.`,
+    )
+    this.name = 'BalanceTooHighError'
+    this.accountId = accountId
+    this.balance = balance
+  }
+}
+
+export interface Grant {
+  readonly amount: number
+  readonly note: string
+  readonly initialCredits: number
+}
+
 const grant: Statement = {
   name: 'account-grant',
   text: `
 WITH account AS (
-  INSERT INTO accounts (id, balance) VALUES ($1, $2)
-  ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + EXCLUDED.balance
+  UPDATE accounts SET balance = balance + $2 WHERE id = $1 AND balance <= ${highestBalance} - $2
   RETURNING id, balance, held
 ), entry AS (
-  INSERT INTO credit_entries (account_id, kind, amount, note) VALUES ($1, 'GRANT', $2, $3)
+  INSERT INTO credit_entries (account_id, kind, amount, note) SELECT id, 'GRANT', $2, $3 FROM account
 )
 SELECT balance, held FROM account`,
 }
 
-/** Adds credits to an account, opening it where it is new, and returns what it has then. */
+/**
+ * Adds credits to an account and returns what it has then. One that is new is opened as its first call would open it,
+ * with its initial credits, which that call will not give any more. Rejects with a BalanceTooHighError where it would have
+ * too many; then nothing was written.
+ */
 export async function grantCredits(
-  db: Queryable,
+  db: Pick<Database, 'transaction'>,
   accountId: string,
-  amount: number,
-  note: string,
+  { amount, note, initialCredits }: Grant,
 ): Promise<Balance> {
-  return only(await db.query<Balance>(grant, [accountId, amount, note]))
+  return db.transaction(async (tx) => {
+    await openAccount(tx, accountId, initialCredits)
+    const [granted] = await tx.query<Balance>(grant, [accountId, amount, note])
+    if (granted === undefined) {
+      throw new BalanceTooHighError(accountId, (await readBalance(tx, accountId)).balance)
+    }
+    return granted
+  })
 }

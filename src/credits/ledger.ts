@@ -78,7 +78,7 @@ ORDER BY 2, 3`,
 
 /**
  * Adds up the whole ledger and compares it with accounts, jobs, images and logs, in one statement and so
- * at one moment; safe on a running system. Returns what disagrees: nothing, on a sound database.
+ * at one moment: writes meanwhile are never a fault. Returns what disagrees: nothing, on a sound database.
  */
 export function auditLedger(db: Queryable): Promise<LedgerFault[]> {
   return db.query<LedgerFault>(audit, [])

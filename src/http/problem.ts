@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { PictureError, PictureTooLargeError, UnsupportedPictureError } from '../attachments/pictureErrors.ts'
 import { UnauthenticatedError } from '../auth/authenticate.ts'
@@ -28,10 +29,22 @@ export class HttpProblem extends Error {
 
 /** The one place where an error becomes an HTTP answer. What is not foreseen is logged here, once, and told as 500; so is what the server's own surroundings refuse. */
 export function answerProblem(error: unknown, c: Context, log: Logger): Response {
-  const problem = readProblem(error)
-  if (problem.status >= 500) log.error({ err: error, path: c.req.path }, 'A request failed')
+  const hungUp = hasHungUp(c)
+  const problem = hungUp ? cutOff : readProblem(error)
+  if (hungUp) log.debug({ err: error, path: c.req.path }, 'A client hung up while it sent its request')
+  else if (problem.status >= 500) log.error({ err: error, path: c.req.path }, 'A request failed')
   for (const [name, value] of Object.entries(problem.headers)) c.header(name, value)
   return c.json({ success: false, error: problem.code, message: problem.message }, problem.status)
+}
+
+// Nobody is there to read it; spans have its status.
+const cutOff = new HttpProblem(400, 'BAD_REQUEST', 'The request ended before all of it was there.')
+
+/** By the request and not by its error, whose code, ECONNRESET, a database that is away has too. */
+function hasHungUp(c: Context): boolean {
+  // None where no server stands before the app.
+  const incoming = (c.env as Partial<HttpBindings> | undefined)?.incoming
+  return incoming?.destroyed === true && !incoming.complete
 }
 
 function readProblem(error: unknown): HttpProblem {

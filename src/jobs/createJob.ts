@@ -5,8 +5,8 @@ import type { Job } from '../database/generated/prisma/client.ts'
 import { activeTraceParent, annotate } from '../lib/spans.ts'
 import type { JobQueue } from '../queue/queue.ts'
 import type { Doorbell } from './doorbell.ts'
-import { InsufficientCreditsError, InvalidInputError } from './errors.ts'
-import { parseCreateJob } from './input.ts'
+import { type InputIssue, InsufficientCreditsError, InvalidInputError } from './errors.ts'
+import { type CreateJobArguments, namedAttachments, parseCreateJob, unknownAttachment } from './input.ts'
 import { type Plan, type PlannedReference, planJob, totalImages } from './plan.ts'
 
 export interface CreateJobDeps {
@@ -23,7 +23,7 @@ export interface CreateJobDeps {
  * Throws InvalidInputError or InsufficientCreditsError; then nothing was written.
  */
 export async function createJob(deps: CreateJobDeps, accountId: string, args: unknown): Promise<Job> {
-  const { input, idempotencyKey } = parseCreateJob(args)
+  const { input, idempotencyKey } = await parse(deps.db, accountId, args)
   const plan = planJob(input)
   await openAccount(deps.db, accountId, deps.initialCredits)
   const earlier = await findByKey(deps.db, accountId, idempotencyKey)
@@ -31,7 +31,8 @@ export async function createJob(deps: CreateJobDeps, accountId: string, args: un
     annotate({ 'stopframe.job.id': earlier.id })
     return earlier
   }
-  await checkReferences(deps.db, accountId, plan)
+  const unknown = await findUnknown(deps.db, accountId, args)
+  if (unknown.length > 0) throw new InvalidInputError(unknown)
   const id = await deps.db
     .transaction((tx) => insertJob(tx, deps, accountId, plan, idempotencyKey))
     .catch(async (error: unknown) => {
@@ -59,27 +60,27 @@ async function findByKey(
   return db.prisma.job.findUnique({ where: { accountId_idempotencyKey: { accountId, idempotencyKey } } })
 }
 
-async function checkReferences(db: Database, accountId: string, plan: Plan): Promise<void> {
-  const references = plan.stages.flatMap((stage) => [
-    ...stage.references,
-    ...stage.images.flatMap((image) => image.references),
-  ])
-  if (references.length === 0) return
-  const ids = [...new Set(references.map(({ attachmentId }) => attachmentId))]
+/** What is wrong is told together with the attachments that there are not, which only the database knows. */
+async function parse(db: Database, accountId: string, args: unknown): Promise<CreateJobArguments> {
+  try {
+    return parseCreateJob(args)
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    throw new InvalidInputError([...error.issues, ...(await findUnknown(db, accountId, args))])
+  }
+}
+
+/** An issue for each attachment that the arguments name and the account has not. */
+async function findUnknown(db: Database, accountId: string, args: unknown): Promise<InputIssue[]> {
+  const named = namedAttachments(args)
+  if (named.length === 0) return []
+  const ids = [...new Set(named.map(({ id }) => id))]
   const found = await db.prisma.attachment.findMany({
     where: { id: { in: ids }, accountId },
     select: { id: true },
   })
   const known = new Set(found.map(({ id }) => id))
-  const unknown = new Map(
-    references
-      .filter(({ attachmentId }) => !known.has(attachmentId))
-      .map((reference) => [reference.path.join('.'), reference]),
-  )
-  if (unknown.size === 0) return
-  throw new InvalidInputError(
-    [...unknown.values()].map(({ path }) => ({ path, message: 'There is no such attachment.' })),
-  )
+  return named.filter(({ id }) => !known.has(id)).map(({ path }) => ({ path, message: unknownAttachment }))
 }
 
 const insert: Statement = {

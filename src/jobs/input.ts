@@ -32,10 +32,9 @@ const aspectRatio = z
   .nullish()
   .transform((ratio) => ratio ?? '1:1')
 // An id of another shape belongs to no attachment; it is told as the unknown one that it is.
-const attachId = z
-  .string()
-  .regex(/^[1-9]\d{0,17}$/, 'There is no such attachment.')
-  .transform(BigInt)
+const idOfAttachment = /^[1-9]\d{0,17}$/
+export const unknownAttachment = 'There is no such attachment.'
+const attachId = z.string().regex(idOfAttachment, unknownAttachment).transform(BigInt)
 const references = z
   .array(z.object({ attachId, role: text('The role', limits.nameCharacters).nullish() }))
   .max(limits.references, `There may be ${limits.references} references or fewer.`)
@@ -100,4 +99,30 @@ function readIssue(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []):
     if (meant) return meant.flatMap((inner) => readIssue(inner, path))
   }
   return [{ path: path.map(String), message: issue.message }]
+}
+
+interface NamedAttachment {
+  readonly id: bigint
+  /** Where the client named it. */
+  readonly path: readonly string[]
+}
+
+// Each stage has an image, at least.
+const attachmentsPerJob = limits.imagesPerJob * limits.references
+
+/**
+ * The attachments that the arguments name, also where other parts of them are wrong: whether they are there is then told
+ * in the same breath. None where they are more than a job may have, so that nobody can have the database look for any number.
+ */
+export function namedAttachments(args: unknown): readonly NamedAttachment[] {
+  const named = [...findAttachments(args)]
+  return named.length > attachmentsPerJob ? [] : named
+}
+
+function* findAttachments(value: unknown, path: readonly string[] = []): Generator<NamedAttachment> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) {
+    if (key !== 'attachId') yield* findAttachments(inner, [...path, key])
+    else if (idOfAttachment.test(inner)) yield { id: BigInt(inner), path: [...path, key] }
+  }
 }

@@ -28,8 +28,6 @@ interface PlannedImage {
 export interface PlannedReference {
   readonly attachmentId: bigint
   readonly role: string | null
-  /** Where the client named it, for the error that it does not exist. */
-  readonly path: readonly string[]
 }
 
 /** The plan of a checked input. Pure. */
@@ -56,7 +54,7 @@ function planPipeline({ stages }: Input<'pipelineStage'>): Plan {
       prompt: stage.prompt,
       aspectRatio: stage.aspectRatio,
       quantity: stage.quantity,
-      references: planReferences(stage.references, ['input', 'pipelineStage', 'stages', String(index)]),
+      references: planReferences(stage.references),
       images: [],
     })),
   }
@@ -84,28 +82,22 @@ function planBatch({ basePrompt, combinations, aspectRatio, references }: Input<
       prompt: `${basePrompt}, ${angles[angle]}, ${shots[shot]}`,
       aspectRatio,
       quantity,
-      references: planReferences(references, ['input', 'singleBatch']),
+      references: planReferences(references),
       images: [],
     })),
   }
 }
 
 function planGeneral({ prompt, quantity, aspectRatio, references }: Input<'simpleGeneral'>): Plan {
-  const planned = planReferences(references, ['input', 'simpleGeneral'])
+  const planned = planReferences(references)
   const stage = { name: 'General', prompt, aspectRatio, quantity, references: planned, images: [] }
   return { kind: 'SIMPLE_GENERAL', stagesAtOnce: 1, stages: [stage] }
 }
 
 function planPortraits({ portraits, aspectRatio }: Input<'simplePortrait'>): Plan {
-  const images = portraits.map(({ attachId, wrappingPrompt }, index) => ({
+  const images = portraits.map(({ attachId, wrappingPrompt }) => ({
     prompt: wrappingPrompt,
-    references: [
-      {
-        attachmentId: attachId,
-        role: 'portrait',
-        path: ['input', 'simplePortrait', 'portraits', String(index), 'attachId'],
-      },
-    ],
+    references: [{ attachmentId: attachId, role: 'portrait' }],
   }))
   const prompts = [...new Set(images.map(({ prompt }) => prompt))].join('\n')
   // By whole characters: half of one no database takes.
@@ -116,11 +108,6 @@ function planPortraits({ portraits, aspectRatio }: Input<'simplePortrait'>): Pla
 
 function planReferences(
   references: readonly { attachId: bigint; role?: string | null | undefined }[],
-  above: readonly string[],
 ): PlannedReference[] {
-  return references.map(({ attachId, role }, index) => ({
-    attachmentId: attachId,
-    role: role ?? null,
-    path: [...above, 'references', String(index), 'attachId'],
-  }))
+  return references.map(({ attachId, role }) => ({ attachmentId: attachId, role: role ?? null }))
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { StartupError } from './startupError.ts'
 
 const advice: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ const advice: Readonly<Record<string, string>> = {
 export async function makeFolder(folder: string): Promise<void> {
   const probe = join(folder, `.probe-${randomUUID()}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeWithThoseAbove(folder)
     await writeFile(probe, 'Stopframe looks whether it can write here.')
     await rm(probe)
   } catch (cause) {
@@ -27,4 +28,24 @@ export async function makeFolder(folder: string): Promise<void> {
       { cause },
     )
   }
+}
+
+/**
+ * As mkdir with `recursive`, which tells of a read-only file system that a folder is missing (ENOENT), and below /proc does
+ * not come back at all.
+ */
+async function makeWithThoseAbove(folder: string): Promise<void> {
+  if (await isFolder(folder)) return
+  const above = dirname(folder)
+  if (above !== folder && !existsSync(above)) await makeWithThoseAbove(above)
+  await mkdir(folder).catch(async (error: unknown) => {
+    // Another process may have made it just now.
+    if (!(await isFolder(folder))) throw error
+  })
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  // What cannot be looked at cannot be made either, and that says why.
+  const found = await stat(path).catch(() => null)
+  return found?.isDirectory() === true
 }

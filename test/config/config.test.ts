@@ -96,6 +96,8 @@ describe('contradictions', () => {
       { HOST: '127.0.0.1.nip.io' },
       'HOST 127.0.0.1.nip.io can be',
     ],
+    ['a public URL without authentication', { PUBLIC_URL: 'https://a.example.com' }, 'PUBLIC_URL https://a'],
+    ['a public address of IPv6 without authentication', { PUBLIC_URL: 'http://[2001:db8::1]' }, 'PUBLIC_URL'],
     ['metrics on the port of the API', { METRICS_PORT: '4000' }, 'METRICS_PORT and PORT are both 4000'],
     ['an API process without a database to share', { ROLE: 'api' }, 'ROLE=api shares its database'],
     ['a worker without a database to share', { ROLE: 'worker' }, 'ROLE=worker shares its database'],
@@ -112,6 +114,9 @@ describe('contradictions', () => {
     ['this machine by another of its addresses', { HOST: '127.0.0.2' }],
     ['this machine over IPv6', { HOST: '::1' }],
     ['this machine by name', { HOST: 'localhost' }],
+    ['this machine by name, however it is spelt', { HOST: 'LocalHost' }],
+    ['this machine as others on it call it', { PUBLIC_URL: 'http://127.0.0.1:8080' }],
+    ['this machine as others on it call it over IPv6', { HOST: '::1', PUBLIC_URL: 'http://[::1]:8080' }],
     ['a worker, which serves nobody, wherever', { HOST: '0.0.0.0', ROLE: 'worker', DATABASE_URL: database }],
     [
       "a worker's metrics on the port that an API process would have",

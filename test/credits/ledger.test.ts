@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { grantCredits, openAccount, readBalance } from '../../src/credits/accounts.ts'
 import { auditLedger } from '../../src/credits/ledger.ts'
 import { useTestServer } from '../support/harness.ts'
 import { SeededJob } from '../support/seed.ts'
@@ -94,16 +93,5 @@ describe('the audit', () => {
     const { accountId, run } = await seed()
     await run('UPDATE accounts SET running = 5 WHERE id = $1', accountId)
     expect(await faultsOf(accountId)).toEqual(['running differs from the jobs that runs hold'])
-  })
-})
-
-describe('an account', () => {
-  it('is given its initial credits once, and others by grants', async () => {
-    const accountId = randomUUID()
-    const { db } = server().stopframe
-    await Promise.all([1, 2, 3].map(() => openAccount(db, accountId, 10)))
-    expect(await readBalance(db, accountId)).toEqual({ balance: 10, held: 0 })
-    expect(await grantCredits(db, accountId, 5, 'a gift')).toMatchObject({ balance: 15, held: 0 })
-    expect(await faultsOf(accountId)).toEqual([])
   })
 })

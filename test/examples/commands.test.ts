@@ -14,7 +14,7 @@ async function makeJob(quantity: number, behave = hold) {
   return { client, script, id, endpoint: { url: server().url, token: client.token } }
 }
 
-describe('node examples/cancel.ts', () => {
+describe('npx node examples/cancel.ts', () => {
   it('tells a cancel while an image is in flight, and one that comes again', async () => {
     const { client, script, id, endpoint } = await makeJob(5, inOrder(give, give, hold))
     const request = await script.request(2)
@@ -63,12 +63,12 @@ describe('node examples/cancel.ts', () => {
     expect(runs.slice(1).map(({ stderr }) => stderr)).toEqual([
       'A bearer token is needed: authorization: Bearer <token>.\n',
       'No Stopframe answers at http://127.0.0.1:1.\n',
-      'Usage: node examples/cancel.ts JOB_ID [DRAIN|ABORT]\n',
+      'Usage: npx node examples/cancel.ts JOB_ID [DRAIN|ABORT]\n',
     ])
   })
 })
 
-describe('node examples/watch.ts', () => {
+describe('npx node examples/watch.ts', () => {
   it('prints each event and ends when the job is settled', async () => {
     const { id, endpoint } = await makeJob(2, give)
     const { code, stdout, stderr } = await runExample('watch.ts', [id], endpoint)
@@ -79,17 +79,19 @@ describe('node examples/watch.ts', () => {
     expect(lines.at(-1)).toBe('2/2 COMPLETED: settled, 2 credits charged and 0 released')
   })
 
-  it('fails, and says why, for a job that is not there and a refused token', async () => {
+  it('fails, and says why, for a job that is not there, a refused token, and a wrong command', async () => {
     const { id, endpoint } = await makeJob(1, give)
     const stranger = { ...endpoint, token: (await server().client()).token }
-    const [missing, refused] = await Promise.all([
+    const [missing, refused, wrong] = await Promise.all([
       runExample('watch.ts', [id], stranger),
       runExample('watch.ts', [id], { ...endpoint, token: 'forged' }),
+      runExample('watch.ts', [], endpoint),
     ])
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/no job/i) })
     expect(refused).toMatchObject({
       code: 1,
       stderr: 'The server refuses the token (4401): The token is not valid.\n',
     })
+    expect(wrong).toMatchObject({ code: 1, stderr: 'Usage: npx node examples/watch.ts JOB_ID\n' })
   })
 })

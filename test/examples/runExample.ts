@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs an example as its reader does: `node examples/<name> …`. */
+/** Runs an example as its reader does, `npx node examples/<name> …`: that is the Node of this repository, as here. */
 export async function runExample(
   name: string,
   args: readonly string[],

@@ -19,7 +19,11 @@ beforeAll(async () => {
   await script.request(2)
   await client.cancelJob(jobId, 'ABORT')
   await client.settled(jobId)
-  await grantCredits(server().stopframe.db, client.accountId, 50, 'sorry for the wait')
+  await grantCredits(server().stopframe.db, client.accountId, {
+    amount: 50,
+    note: 'sorry for the wait',
+    initialCredits: 1000,
+  })
 })
 
 const pageOf = async (variables: object, of = client) =>

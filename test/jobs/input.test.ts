@@ -92,20 +92,28 @@ const refused: [string, CreateJobInput, ...string[]][] = [
       },
     },
     'input.simplePortrait.portraits',
+    ...Array.from({ length: 1001 }, (_, index) => `input.simplePortrait.portraits.${index}.attachId`),
   ],
   [
     'a portrait without a prompt',
     { simplePortrait: { portraits: [{ attachId: '1', wrappingPrompt: '' }] } },
     'input.simplePortrait.portraits.0.wrappingPrompt',
+    'input.simplePortrait.portraits.0.attachId',
   ],
   ['an unknown ratio', general({ aspectRatio: '5:3' }), 'input.simpleGeneral.aspectRatio'],
   ['an empty ratio', stages({ aspectRatio: '' }), 'input.pipelineStage.stages.0.aspectRatio'],
   ['an unknown ratio of a batch', batch({ aspectRatio: '1x1' }), 'input.singleBatch.aspectRatio'],
-  ['15 references', general({ references: references(15) }), 'input.simpleGeneral.references'],
+  [
+    '15 references, each of them unknown',
+    general({ references: references(15) }),
+    'input.simpleGeneral.references',
+    ...Array.from({ length: 15 }, (_, index) => `input.simpleGeneral.references.${index}.attachId`),
+  ],
   [
     'a role with U+0000 in it',
     general({ references: [{ attachId: '1', role: '\0' }] }),
     'input.simpleGeneral.references.0.role',
+    'input.simpleGeneral.references.0.attachId',
   ],
   [
     'attachments that do not exist',
@@ -126,12 +134,16 @@ const refused: [string, CreateJobInput, ...string[]][] = [
     'input.singleBatch.references.0.attachId',
   ],
   [
-    'several things at once, each told',
-    stages({ prompt: '', quantity: 0, aspectRatio: 'round' }, { references: [{ attachId: 'x' }] }),
+    'several things at once, each told, also what only the database knows',
+    stages(
+      { prompt: '', quantity: 0, aspectRatio: 'round' },
+      { references: [{ attachId: 'x' }, { attachId: '999999999' }] },
+    ),
     'input.pipelineStage.stages.0.prompt',
     'input.pipelineStage.stages.0.quantity',
     'input.pipelineStage.stages.0.aspectRatio',
     'input.pipelineStage.stages.1.references.0.attachId',
+    'input.pipelineStage.stages.1.references.1.attachId',
   ],
 ]
 
@@ -151,6 +163,20 @@ describe('createJob refuses', () => {
     expect(await refusal(client, { simplePortrait: { portraits } })).toEqual([
       'input.simplePortrait.portraits.1.attachId',
     ])
+  })
+
+  it('no attachment that is its own where other things are wrong', async () => {
+    const client = await server().client()
+    const attachIds = [{ attachId: await upload(client) }, { attachId: '999999999' }]
+    expect(await refusal(client, general({ prompt: '', references: attachIds }))).toEqual([
+      'input.simpleGeneral.prompt',
+      'input.simpleGeneral.references.1.attachId',
+    ])
+  })
+
+  it('more attachments than a job may have without a look for them', async () => {
+    const many = Array.from({ length: 2001 }, () => ({ references: references(14), quantity: 1 }))
+    expect(await refusal(await server().client(), stages(...many))).toEqual(['input.pipelineStage.stages'])
   })
 
   it.each([

@@ -36,16 +36,8 @@ describe('a pipeline', () => {
           aspectRatio: '16:9',
           quantity: 7,
           references: [
-            {
-              attachmentId: 5n,
-              role: 'style',
-              path: ['input', 'pipelineStage', 'stages', '1', 'references', '0', 'attachId'],
-            },
-            {
-              attachmentId: 6n,
-              role: null,
-              path: ['input', 'pipelineStage', 'stages', '1', 'references', '1', 'attachId'],
-            },
+            { attachmentId: 5n, role: 'style' },
+            { attachmentId: 6n, role: null },
           ],
           images: [],
         },
@@ -89,9 +81,7 @@ describe('a batch', () => {
       { angle: 'BACK', shot: 'FULL', quantity: 4 },
     ])
     expect(planned).toMatchObject({ kind: 'SINGLE_BATCH', stagesAtOnce: 2 })
-    const references = [
-      { attachmentId: 9n, role: null, path: ['input', 'singleBatch', 'references', '0', 'attachId'] },
-    ]
+    const references = [{ attachmentId: 9n, role: null }]
     expect(planned.stages).toEqual([
       {
         name: 'front, tight',
@@ -142,13 +132,7 @@ describe('a general job', () => {
           prompt: 'a lighthouse',
           aspectRatio: '3:2',
           quantity: 150,
-          references: [
-            {
-              attachmentId: 123456789012345678n,
-              role: 'subject',
-              path: ['input', 'simpleGeneral', 'references', '0', 'attachId'],
-            },
-          ],
+          references: [{ attachmentId: 123456789012345678n, role: 'subject' }],
           images: [],
         },
       ],
@@ -169,7 +153,6 @@ describe('a job of portraits', () => {
     const planned = portraits('as a knight', 'as a pirate', 'as a knight')
     expect(planned).toMatchObject({ kind: 'SIMPLE_PORTRAIT', stagesAtOnce: 1 })
     expect(planned.stages).toHaveLength(1)
-    const path = (index: number) => ['input', 'simplePortrait', 'portraits', String(index), 'attachId']
     expect(planned.stages[0]).toEqual({
       name: 'Portraits',
       prompt: 'as a knight\nas a pirate',
@@ -177,9 +160,9 @@ describe('a job of portraits', () => {
       quantity: 3,
       references: [],
       images: [
-        { prompt: 'as a knight', references: [{ attachmentId: 1n, role: 'portrait', path: path(0) }] },
-        { prompt: 'as a pirate', references: [{ attachmentId: 2n, role: 'portrait', path: path(1) }] },
-        { prompt: 'as a knight', references: [{ attachmentId: 3n, role: 'portrait', path: path(2) }] },
+        { prompt: 'as a knight', references: [{ attachmentId: 1n, role: 'portrait' }] },
+        { prompt: 'as a pirate', references: [{ attachmentId: 2n, role: 'portrait' }] },
+        { prompt: 'as a knight', references: [{ attachmentId: 3n, role: 'portrait' }] },
       ],
     })
   })
