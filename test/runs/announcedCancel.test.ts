@@ -136,8 +136,9 @@ it('a cancel that is heard of, and is not in the row once the run has stopped, h
   const { client, script, id, request } = await running()
   // As good as one whose commit was lost in a fail-over to a standby that was behind.
   const notify = { name: '', text: 'SELECT pg_notify($1, $2)' }
+  const aborted = once(request.signal, 'abort')
   await server().stopframe.db.query(notify, [cancelChannel, `${id}:ABORT`])
-  await once(request.signal, 'abort')
+  await aborted
   const { job, kept } = await expectSettled(server(), client, id)
   expect(job.status).toBe('COMPLETED')
   expect(kept).toHaveLength(4)
