@@ -308,7 +308,7 @@ describe('the page for new jobs', () => {
     await page.unroute('**/graphql', loseAnswer)
 
     await page.getByRole('link', { name: 'Jobs' }).click()
-    await page.getByRole('heading', { name: 'Jobs' }).waitFor()
+    await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor()
     await page.getByRole('navigation').getByRole('link', { name: 'New job' }).click()
     await page.reload()
     expect(await page.getByLabel('Describe the image').inputValue()).toBe(`a lighthouse ${word}`)
@@ -359,7 +359,7 @@ describe('the page for new jobs', () => {
     await prompt.press('Control+Enter')
     await second
     await page.getByRole('link', { name: 'Jobs' }).click()
-    await page.getByRole('heading', { name: 'Jobs' }).waitFor()
+    await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor()
     expect(asked).toHaveLength(2)
     for (const route of asked) await route.continue()
     // The header hears of the job after the page has.
