@@ -57,13 +57,11 @@ describe('npm run credits -- grant', () => {
   })
 
   it('says in a line that an account cannot have so many', async () => {
-    const env = await newEnv()
-    for (const balance of [1_000_000_049, 2_000_000_048]) {
-      expect((await credits(env, 'grant', 'rich', '999999999')).output).toContain(`balance ${balance},`)
-    }
+    const env = { ...(await newEnv()), INITIAL_CREDITS: '1000000000' }
+    expect((await credits(env, 'grant', 'rich', '999999999')).output).toContain('balance 1999999999,')
     expect(await credits(env, 'grant', 'rich', '999999999')).toEqual({
       code: 1,
-      output: 'rich has 2000000048 credits and may have 2147483647: there is room for 147483599 more.\n',
+      output: 'rich has 1999999999 credits and may have 2147483647: there is room for 147483648 more.\n',
     })
     expect(await credits(env, 'audit')).toEqual({ code: 0, output: 'The ledger is sound.\n' })
   })
