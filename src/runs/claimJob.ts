@@ -68,7 +68,7 @@ export async function claimJob(
 const lockHeld: Statement = {
   name: 'run-lock-held',
   text: `
-SELECT status FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL AND worker IS NOT NULL FOR UPDATE`,
+SELECT status, worker FROM jobs WHERE id = $1 AND run = $2 AND finished_at IS NULL FOR UPDATE`,
 }
 
 const release: Statement = {
@@ -91,8 +91,10 @@ export async function handBack(
   run: number,
 ): Promise<'handed back' | 'cancelled' | 'lost'> {
   return db.transaction(async (tx) => {
-    const [held] = await tx.query<{ status: JobStatus }>(lockHeld, [job.id, run])
+    const [held] = await tx.query<{ status: JobStatus; worker: string | null }>(lockHeld, [job.id, run])
     if (held === undefined) return 'lost'
+    // By this run before: the answer was lost on the way.
+    if (held.worker === null) return 'handed back'
     if (held.status === 'CANCELLED') return 'cancelled'
     await tx.query(release, [job.id])
     await queue.enqueue(tx, job)

@@ -21,6 +21,8 @@ it('what a dead run left of a job that a cancel settles is removed by the worker
     enqueue: ((tx, handed) => queue.enqueue(tx, handed, { delayS: 1 })) as typeof queue.enqueue,
   }
   expect(await handBack(db, late, { id: job.id, accountId }, job.run)).toBe('handed back')
+  // The same answer where the first was lost on the way, and no second message.
+  expect(await handBack(db, late, { id: job.id, accountId }, job.run)).toBe('handed back')
   await services.cancelJob(accountId, job.id, 'DRAIN')
   expect((await db.prisma.job.findUniqueOrThrow({ where: { id: job.id } })).finishedAt).not.toBeNull()
   await untilAsked(async () => (await storage.list(`jobs/${job.id}`)).length === 0)
